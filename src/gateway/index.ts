@@ -1,0 +1,49 @@
+/** The gateway: the contract between hosts and applications, and what both need to keep it. */
+
+export type { BodyIterator } from './body.ts'
+export {
+  chunkLength,
+  completeLength,
+  concatChunks,
+  describeValue,
+  isBody,
+  isChunk,
+  isComplete,
+  isPromise,
+  openBody,
+  toBytes,
+  utf8Length,
+} from './body.ts'
+export type { Connection, RequestLine } from './environ.ts'
+export {
+  createEnviron,
+  headerKey,
+  isHost,
+  MAX_HEADER_LINES,
+  MAX_TARGET_LENGTH,
+  RefusedRequest,
+} from './environ.ts'
+export {
+  decodePath,
+  decodeSegment,
+  encodeSegment,
+  hasMalformedEscape,
+  mountEnviron,
+  pathBelow,
+  quotePath,
+  shiftPathInfo,
+} from './paths.ts'
+export { checkHeader, checkHeaders, checkStatus } from './response-head.ts'
+export type {
+  Application,
+  Body,
+  Chunk,
+  Closable,
+  Environ,
+  ErrorStream,
+  HeaderList,
+  Input,
+  Middleware,
+  StartResponse,
+  StreamingBody,
+} from './types.ts'
