@@ -1,0 +1,77 @@
+/** What the node host knows of a socket, worked out once and kept on the socket. */
+
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Connection, ErrorStream } from '../../gateway/index.ts'
+
+/** A connection, and what its requests share. */
+export interface NodeConnection extends Connection {
+  /** The responses that were begun and are not finished: a parse error must not write into them. */
+  openResponses: number
+  /** What all connections of the host share. */
+  readonly host: HostFacts
+}
+
+/** What every connection of a host has in common. */
+export interface HostFacts {
+  /** Where applications write errors. */
+  readonly errors: ErrorStream
+  /** Whether other processes serve the same application. */
+  readonly multiprocess: boolean
+  /** Whether the host is shutting down, so that connections end with their next response. */
+  isClosing: boolean
+  /** What applications do after their responses. */
+  readonly work: Set<Promise<unknown>>
+}
+
+const CONNECTION: unique symbol = Symbol('flagon.connection')
+
+/** A socket that may carry its connection. */
+interface KnownSocket extends Socket {
+  encrypted?: boolean
+  [CONNECTION]?: NodeConnection
+}
+
+/** Gives the connection a request came over. */
+export function connectionOf(request: IncomingMessage, facts: HostFacts): NodeConnection {
+  const socket: KnownSocket = request.socket
+  return socket[CONNECTION] ?? openConnection(socket, facts)
+}
+
+/** Gives the connection of a socket, if a request came over it. */
+export function knownConnection(socket: object): NodeConnection | undefined {
+  const known: { [CONNECTION]?: NodeConnection } = socket
+  return known[CONNECTION]
+}
+
+/** Reads the addresses now: they are gone once the socket is destroyed. */
+function openConnection(socket: KnownSocket, facts: HostFacts): NodeConnection {
+  const scheme = socket.encrypted === true ? 'https' : 'http'
+  const connection: NodeConnection = {
+    scheme,
+    serverName: socket.localAddress === undefined ? 'localhost' : toIpLiteral(socket.localAddress),
+    serverPort: String(socket.localPort ?? (scheme === 'https' ? 443 : 80)),
+    errors: facts.errors,
+    multiprocess: facts.multiprocess,
+    openResponses: 0,
+    host: facts,
+    ...peerOf(socket),
+  }
+  socket[CONNECTION] = connection
+  return connection
+}
+
+/** The peer; a Unix socket has none. */
+function peerOf(socket: Socket): Pick<Connection, 'remoteAddress' | 'remotePort'> {
+  if (socket.remoteAddress === undefined) return {}
+  return {
+    remoteAddress: toIpLiteral(socket.remoteAddress),
+    remotePort: String(socket.remotePort ?? 0),
+  }
+}
+
+/** Reduces an IPv4-mapped IPv6 address to IPv4 (RFC 4291, section 2.5.5.2), and drops a zone. */
+function toIpLiteral(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  return mapped ?? address.replace(/%.*$/, '')
+}

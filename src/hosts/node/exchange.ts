@@ -1,0 +1,255 @@
+/** One request and its response on node. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { STATUS_CODES } from 'node:http'
+import type { Body, Chunk, Environ, HeaderList, StreamingBody } from '../../gateway/index.ts'
+import { describeValue, isBody, isChunk, isComplete, isPromise } from '../../gateway/index.ts'
+import { BodyReader, closeBody } from '../body-reader.ts'
+import { FAILURE_PAGE, logFailure } from '../failure.ts'
+import type { ResponseHead } from '../response-start.ts'
+import { isBodiless, isContentLength, resolveLength, statusCode } from '../response-start.ts'
+import type { NodeConnection } from './connection.ts'
+import type { NodeInput } from './input.ts'
+
+/** What an exchange works with. */
+export interface ExchangeParts {
+  /** The request. */
+  readonly request: IncomingMessage
+  /** The response to it. */
+  readonly response: ServerResponse
+  /** The request's body. */
+  readonly input: NodeInput
+  /** The connection both go over. */
+  readonly connection: NodeConnection
+}
+
+/** Sends what an application answers, and closes its body exactly once, in every outcome. */
+export class Exchange implements ResponseHead {
+  status = ''
+  headers: HeaderList = []
+  wasCalled = false
+  isCommitted = false
+  readonly #environ: Environ
+  readonly #parts: ExchangeParts
+  /** The bytes that the Content-Length still promises, or -1 where there is none. */
+  #promisedBytes = -1
+  #hasBody = true
+  #mustLinger = false
+  #resume: (() => void) | undefined
+  #abort: AbortController | undefined
+
+  constructor(environ: Environ, parts: ExchangeParts) {
+    this.#environ = environ
+    this.#parts = parts
+  }
+
+  /** Sends the body that the application returned. */
+  send(body: Body): void {
+    if (isComplete(body)) this.#sendComplete(body)
+    else if (isBody(body)) void this.#sendStream(body)
+    else
+      this.fail(new TypeError(`The application returned ${describeValue(body)}, which is no body.`))
+  }
+
+  /** Answers 500, or cuts the response off when it was begun already (rule 22 of the gateway). */
+  fail(error: unknown): void {
+    const { response } = this.#parts
+    if (response.destroyed) return
+    logFailure(this.#environ, error)
+    if (this.isCommitted) {
+      // What was written still goes out; the missing end tells the client that it is not all.
+      response.socket?.destroySoon()
+      return
+    }
+    this.status = '500 Internal Server Error'
+    this.headers = [['Content-Type', 'text/plain; charset=utf-8']]
+    this.#sendContent(FAILURE_PAGE)
+  }
+
+  /** Logs an error that the response does not show. */
+  report(error: unknown): void {
+    logFailure(this.#environ, error)
+  }
+
+  /** Whether the client left before the response was complete. */
+  get isGone(): boolean {
+    const { response } = this.#parts
+    return response.destroyed && !response.writableFinished
+  }
+
+  /** Aborts when the client leaves before the response is complete. Made when it is first asked for. */
+  get signal(): AbortSignal {
+    this.#abort ??= this.#watch(new AbortController())
+    return this.#abort.signal
+  }
+
+  #watch(abort: AbortController): AbortController {
+    const abortIfGone = (): void => {
+      if (this.isGone) abort.abort()
+    }
+    this.#parts.response.once('close', abortIfGone)
+    abortIfGone()
+    return abort
+  }
+
+  #sendComplete(chunks: readonly Chunk[]): void {
+    try {
+      if (!this.#parts.response.destroyed) this.#sendContent(joinChunks(chunks))
+    } catch (error) {
+      this.fail(error)
+    }
+    void closeBody(chunks, this.#environ)
+  }
+
+  /** Sends a whole response in one write. */
+  #sendContent(content: Chunk): void {
+    const length = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength
+    const hasBody = this.#commit(length)
+    if (!hasBody || length === 0) this.#end()
+    // As many bytes as characters is ASCII, which node writes fastest as latin1.
+    else if (length === content.length) this.#end(content, 'latin1')
+    else this.#end(this.#toSendable(content), 'utf8')
+  }
+
+  /**
+   * node writes the head and a string in one encoding, so a head with obs-text (RFC 9110, section
+   * 5.5) must not share a write with a string that is not ASCII.
+   */
+  #toSendable(content: Chunk): Chunk {
+    if (typeof content !== 'string') return content
+    return this.headers.some(([, value]) => OBS_TEXT.test(value)) ? Buffer.from(content) : content
+  }
+
+  async #sendStream(body: StreamingBody): Promise<void> {
+    const { response, connection } = this.#parts
+    const reader = new BodyReader(body, this.#environ)
+    response.once('close', () => this.#leave(reader))
+    connection.openResponses += 1
+    try {
+      if (!response.destroyed) await this.#pump(reader)
+    } catch (error) {
+      this.fail(error)
+    }
+    connection.openResponses -= 1
+    await reader.close()
+  }
+
+  /** The connection has ended: an unfinished body is closed even while a chunk of it is awaited. */
+  #leave(reader: BodyReader): void {
+    this.#resume?.()
+    if (this.isGone) void reader.close()
+  }
+
+  async #pump(reader: BodyReader): Promise<void> {
+    for (;;) {
+      const step = reader.next()
+      const chunk = isPromise(step) ? await step : step
+      if (this.#parts.response.destroyed) return
+      if (chunk === undefined) break
+      if (!this.isCommitted && !this.#commit(-1)) break
+      if (!this.#write(chunk)) await this.#drained()
+    }
+    this.#endStream()
+  }
+
+  /** Writes a chunk, and gives whether the next one may follow at once. */
+  #write(chunk: Chunk): boolean {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    this.#spend(bytes.byteLength)
+    return this.#parts.response.write(bytes)
+  }
+
+  /** More bytes than the Content-Length promises would be read as the next response. */
+  #spend(byteLength: number): void {
+    if (this.#promisedBytes === -1) return
+    if (byteLength > this.#promisedBytes) {
+      throw new TypeError('The body is longer than its Content-Length.')
+    }
+    this.#promisedBytes -= byteLength
+  }
+
+  #endStream(): void {
+    if (!this.isCommitted) this.#sendContent('')
+    else if (this.#promisedBytes <= 0 || !this.#hasBody) this.#end()
+    else throw new TypeError('The body is shorter than its Content-Length.')
+  }
+
+  #drained(): Promise<void> {
+    const { response } = this.#parts
+    return new Promise((resolve) => {
+      this.#resume = resolve
+      if (response.destroyed) resolve()
+      else response.once('drain', resolve)
+    })
+  }
+
+  /** Hands the head to node, and gives whether a body follows. `length` is -1 when it is not known. */
+  #commit(length: number): boolean {
+    if (this.status === '')
+      throw new TypeError('The application sent a body without startResponse.')
+    const { request, response } = this.#parts
+    const code = statusCode(this.status)
+    const hasBody = request.method !== 'HEAD' && !isBodiless(code)
+    const fields = flattenHeaders(this.headers)
+    const contentLength = resolveLength(this.headers, code, hasBody, length)
+    if (contentLength !== -1) fields.push('Content-Length', String(contentLength))
+    if (this.#mustClose()) fields.push('Connection', 'close')
+    this.isCommitted = true
+    this.#promisedBytes = contentLength
+    this.#hasBody = hasBody
+    const reason = this.status.slice(4)
+    if (reason === '' || reason === STATUS_CODES[code]) response.writeHead(code, fields)
+    else response.writeHead(code, reason, fields)
+    return hasBody
+  }
+
+  /** A request body that nobody wants is read to its end when it is short, else the connection ends. */
+  #mustClose(): boolean {
+    const environ = this.#environ
+    if (environ.CONTENT_LENGTH !== undefined || environ.HTTP_TRANSFER_ENCODING !== undefined) {
+      this.#mustLinger = this.#parts.input.hasLongRest(environ.CONTENT_LENGTH)
+    }
+    return this.#mustLinger || this.#parts.connection.host.isClosing
+  }
+
+  /** Ends the response, with the last of its content. */
+  #end(content?: Chunk, encoding: BufferEncoding = 'utf8'): void {
+    const { response, input } = this.#parts
+    if (this.#mustLinger) {
+      if (content !== undefined) response.write(content, encoding)
+      input.linger(() => response.end())
+      return
+    }
+    if (content === undefined) response.end()
+    else response.end(content, encoding)
+    if (input.isHalfRead) input.drop()
+  }
+}
+
+/** Joins the chunks of a complete body into what one write takes. */
+function joinChunks(chunks: readonly Chunk[]): Chunk {
+  const first = chunks[0]
+  if (chunks.length === 1 && typeof first === 'string') return first
+  chunks.forEach(checkChunk)
+  if (chunks.length === 1 && first !== undefined) return first
+  if (chunks.every((chunk) => typeof chunk === 'string')) return chunks.join('')
+  return Buffer.concat(
+    chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk)),
+  )
+}
+
+function checkChunk(chunk: unknown): void {
+  if (isChunk(chunk)) return
+  throw new TypeError(`A chunk must be a string or a Uint8Array; it is ${describeValue(chunk)}.`)
+}
+
+/** The flat form that `writeHead` takes without copying, without the Content-Length. */
+function flattenHeaders(headers: HeaderList): string[] {
+  const fields: string[] = []
+  for (const [name, value] of headers) {
+    if (!isContentLength(name)) fields.push(name, value)
+  }
+  return fields
+}
+
+const OBS_TEXT = /[\x80-\xff]/
