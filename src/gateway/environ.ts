@@ -1,6 +1,8 @@
 /** Makes an environ of what a host received: the request line, the header fields, the connection. */
 
 import { decodePath } from './paths.ts'
+import { RefusedRequest } from './refused-request.ts'
+import { addHeaders, isHost, updateHeaders } from './request-headers.ts'
 import type { Environ, ErrorStream, Input } from './types.ts'
 
 /** What a host knows of a connection. It is the same for every request that comes over it. */
@@ -19,6 +21,18 @@ export interface Connection {
   readonly errors: ErrorStream
   /** Whether other processes serve the same application. */
   readonly multiprocess: boolean
+  /** What the host adds to every environ of the connection. */
+  readonly extensions?: Partial<Environ>
+  /** The last request of the connection; `createEnviron` keeps it here. */
+  remembered?: RememberedRequest
+}
+
+/** A request of a connection. The next one mostly has the same header fields. */
+export interface RememberedRequest {
+  /** Its header fields, as they came. */
+  readonly rawHeaders: readonly string[]
+  /** A copy of its environ that nobody else has; absent after the first request of a connection. */
+  readonly template?: Environ
 }
 
 /** The request line. The names are those of node's `IncomingMessage`. */
@@ -31,24 +45,8 @@ export interface RequestLine {
   readonly httpVersion: string
 }
 
-/** A request that never reaches an application, with the status that says why. */
-export class RefusedRequest {
-  /** The status to answer with: `'400 Bad Request'`. */
-  readonly status: string
-  /** What is wrong, for the client and the log. */
-  readonly reason: string
-
-  constructor(status: string, reason: string) {
-    this.status = status
-    this.reason = reason
-  }
-}
-
 /** The longest request target, in bytes (RFC 9112, section 3 recommends 8 000 at least). */
 export const MAX_TARGET_LENGTH = 8192
-
-/** The most header lines of one request. */
-export const MAX_HEADER_LINES = 100
 
 const VERSION = Object.freeze([1, 0] as const)
 
@@ -68,11 +66,65 @@ export function createEnviron(
     return createFromOtherForm(line, rawHeaders, connection, input)
   if (target.length > MAX_TARGET_LENGTH) return TARGET_TOO_LONG
   if (target.includes('#')) return FRAGMENT_IN_TARGET
-  const environ = createBare(line, target, connection, input)
-  return addHeaders(environ, rawHeaders) ?? environ
+  return (
+    repeatEnviron(line, rawHeaders, connection, input) ??
+    createFully(line, rawHeaders, connection, input)
+  )
 }
 
 const SLASH = 0x2f
+
+/**
+ * Makes an environ by copying the one before it on the same connection: a client repeats nearly all
+ * header fields, and a copy costs a fifth of working them out again. Gives `undefined` when the
+ * fields are not so much alike.
+ */
+function repeatEnviron(
+  line: RequestLine,
+  rawHeaders: readonly string[],
+  connection: Connection,
+  input: Input,
+): Environ | undefined {
+  const remembered = connection.remembered
+  if (remembered?.template === undefined) return undefined
+  const environ: Environ = { ...remembered.template }
+  if (!updateHeaders(environ, remembered.rawHeaders, rawHeaders)) return undefined
+  environ.REQUEST_METHOD = line.method ?? ''
+  environ.SERVER_PROTOCOL = protocolOf(line)
+  environ['wsgi.input'] = input
+  setTarget(environ, line.url ?? '')
+  return environ
+}
+
+function createFully(
+  line: RequestLine,
+  rawHeaders: readonly string[],
+  connection: Connection,
+  input: Input,
+): Environ | RefusedRequest {
+  const environ = createBare(line, line.url ?? '', connection, input)
+  const refusal = addHeaders(environ, rawHeaders)
+  if (refusal !== undefined) return refusal
+  remember(connection, rawHeaders, environ)
+  return environ
+}
+
+/** A connection that carries one request only, as many do, is not charged for a copy. */
+function remember(connection: Connection, rawHeaders: readonly string[], environ: Environ): void {
+  connection.remembered =
+    connection.remembered === undefined ? { rawHeaders } : { rawHeaders, template: { ...environ } }
+}
+
+function protocolOf(line: RequestLine): string {
+  return line.httpVersion === '1.1' ? 'HTTP/1.1' : `HTTP/${line.httpVersion}`
+}
+
+function setTarget(environ: Environ, target: string): void {
+  const mark = target.indexOf('?')
+  environ.PATH_INFO = decodePath(mark === -1 ? target : target.slice(0, mark))
+  environ.QUERY_STRING = mark === -1 ? '' : target.slice(mark + 1)
+  environ.REQUEST_URI = target
+}
 
 function createBare(
   line: RequestLine,
@@ -80,15 +132,14 @@ function createBare(
   connection: Connection,
   input: Input,
 ): Environ {
-  const mark = target.indexOf('?')
   const environ: Environ = {
     REQUEST_METHOD: line.method ?? '',
     SCRIPT_NAME: '',
-    PATH_INFO: decodePath(mark === -1 ? target : target.slice(0, mark)),
-    QUERY_STRING: mark === -1 ? '' : target.slice(mark + 1),
+    PATH_INFO: '',
+    QUERY_STRING: '',
     SERVER_NAME: connection.serverName,
     SERVER_PORT: connection.serverPort,
-    SERVER_PROTOCOL: line.httpVersion === '1.1' ? 'HTTP/1.1' : `HTTP/${line.httpVersion}`,
+    SERVER_PROTOCOL: protocolOf(line),
     REQUEST_URI: target,
     'wsgi.version': VERSION,
     'wsgi.url_scheme': connection.scheme,
@@ -100,7 +151,8 @@ function createBare(
   }
   if (connection.remoteAddress !== undefined) environ.REMOTE_ADDR = connection.remoteAddress
   if (connection.remotePort !== undefined) environ.REMOTE_PORT = connection.remotePort
-  return environ
+  setTarget(environ, target)
+  return Object.assign(environ, connection.extensions)
 }
 
 /** The forms of a target besides the usual one (RFC 9112, sections 3.2.2 to 3.2.4). */
@@ -137,126 +189,3 @@ const FRAGMENT_IN_TARGET = new RefusedRequest(
   'The request target has a fragment.',
 )
 const BAD_TARGET = new RefusedRequest('400 Bad Request', 'The request target is malformed.')
-const TOO_MANY_HEADERS = new RefusedRequest(
-  '431 Request Header Fields Too Large',
-  'The request has too many header lines.',
-)
-const DUPLICATE_HEADER = new RefusedRequest(
-  '400 Bad Request',
-  'Host, Content-Length and Content-Type may each be sent once.',
-)
-const MISSING_HOST = new RefusedRequest('400 Bad Request', 'The Host header is missing.')
-const BAD_HOST = new RefusedRequest('400 Bad Request', 'The Host header is malformed.')
-const BAD_LENGTH = new RefusedRequest('400 Bad Request', 'The Content-Length is malformed.')
-const CODING_IN_1_0 = new RefusedRequest('400 Bad Request', 'HTTP/1.0 has no transfer codings.')
-const UNKNOWN_CODING = new RefusedRequest(
-  '501 Not Implemented',
-  'The only transfer coding that is understood is chunked.',
-)
-
-/** The keys of request headers. */
-type HeaderKey = `HTTP_${string}` | 'CONTENT_TYPE' | 'CONTENT_LENGTH'
-
-/** How a header stands in the environ. */
-interface HeaderSlot {
-  /** The key, or `undefined` for a header that is left out. */
-  readonly key: HeaderKey | undefined
-  /** A bit for each of the first keys, so that a duplicate is noticed without a look-up; or 0. */
-  readonly bit: number
-}
-
-/**
- * The slots of the names seen so far, as they were written. Bounded, like the bits: names come from
- * strangers.
- */
-const slots = new Map<string, HeaderSlot>()
-const bits = new Map<HeaderKey, number>()
-const MAX_SLOTS = 1024
-const MAX_BITS = 30
-
-/** Where a header of this name stands in the environ. */
-function slotOf(name: string): HeaderSlot {
-  return slots.get(name) ?? createSlot(name)
-}
-
-function createSlot(name: string): HeaderSlot {
-  const key = headerKey(name)
-  const slot = { key, bit: key === undefined ? 0 : bitOf(key) }
-  if (slots.size < MAX_SLOTS) slots.set(name, slot)
-  return slot
-}
-
-function bitOf(key: HeaderKey): number {
-  const bit = bits.get(key) ?? (bits.size < MAX_BITS ? 1 << bits.size : 0)
-  if (bit !== 0) bits.set(key, bit)
-  return bit
-}
-
-/**
- * The key of a header: `Accept` -> `HTTP_ACCEPT`.
- *
- * Gives `undefined` for what must not get in: names outside `[A-Za-z0-9-]`, because `X_Y` and `X-Y`
- * would share a key; and `Proxy`, because `HTTP_PROXY` configures clients (CVE-2016-5385).
- */
-export function headerKey(name: string): HeaderKey | undefined {
-  if (!/^[A-Za-z\d-]+$/.test(name)) return undefined
-  const key = name.toUpperCase().replaceAll('-', '_')
-  if (key === 'PROXY') return undefined
-  if (key === 'CONTENT_TYPE' || key === 'CONTENT_LENGTH') return key
-  return `HTTP_${key}`
-}
-
-/** Adds the header fields to an environ, or tells why the request is refused. */
-function addHeaders(environ: Environ, rawHeaders: readonly string[]): RefusedRequest | undefined {
-  if (rawHeaders.length > MAX_HEADER_LINES * 2) return TOO_MANY_HEADERS
-  let seen = 0
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const { key, bit } = slotOf(rawHeaders[i] ?? '')
-    if (key === undefined) continue
-    const value = rawHeaders[i + 1] ?? ''
-    const isFirst = bit === 0 ? environ[key] === undefined : (seen & bit) === 0
-    seen |= bit
-    if (isFirst) environ[key] = value
-    else if (!joinHeader(environ, key, value)) return DUPLICATE_HEADER
-  }
-  return checkHead(environ)
-}
-
-/** Joins a repeated header (RFC 9110, section 5.3), or gives `false` for one that must be single. */
-function joinHeader(environ: Environ, key: HeaderKey, value: string): boolean {
-  if (key === 'HTTP_HOST' || key === 'CONTENT_TYPE' || key === 'CONTENT_LENGTH') return false
-  // Cookie pairs are joined by "; " (RFC 9113, section 8.2.3).
-  environ[key] += (key === 'HTTP_COOKIE' ? '; ' : ', ') + value
-  return true
-}
-
-function checkHead(environ: Environ): RefusedRequest | undefined {
-  const host = environ.HTTP_HOST
-  if (host === undefined) return environ.SERVER_PROTOCOL === 'HTTP/1.1' ? MISSING_HOST : undefined
-  if (!isHost(host)) return BAD_HOST
-  if (environ.CONTENT_LENGTH !== undefined && !/^\d+$/.test(environ.CONTENT_LENGTH))
-    return BAD_LENGTH
-  return environ.HTTP_TRANSFER_ENCODING === undefined ? undefined : checkTransferEncoding(environ)
-}
-
-/** Hosts take off the chunked coding and no other (RFC 9112, section 6.1). */
-function checkTransferEncoding(environ: Environ): RefusedRequest | undefined {
-  if (environ.SERVER_PROTOCOL === 'HTTP/1.0') return CODING_IN_1_0
-  return environ.HTTP_TRANSFER_ENCODING?.toLowerCase() === 'chunked' ? undefined : UNKNOWN_CODING
-}
-
-/** uri-host [ ":" port ] (RFC 9110, section 7.2), with the port in range. */
-const HOST = /^(?:[\w\-.~!$&'()*+,;=%]+|\[[\da-f:.]+\])(?::(\d{0,5}))?$/i
-
-/** The last value that was found good: most requests of a server name the same host. */
-let goodHost = ''
-
-/** Whether a text may stand in a Host header. */
-export function isHost(text: string): boolean {
-  if (text === goodHost) return true
-  const port = HOST.exec(text)?.[1]
-  if (port === undefined && !HOST.test(text)) return false
-  if (Number(port ?? 0) > 65_535) return false
-  goodHost = text
-  return true
-}

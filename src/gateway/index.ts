@@ -14,15 +14,8 @@ export {
   toBytes,
   utf8Length,
 } from './body.ts'
-export type { Connection, RequestLine } from './environ.ts'
-export {
-  createEnviron,
-  headerKey,
-  isHost,
-  MAX_HEADER_LINES,
-  MAX_TARGET_LENGTH,
-  RefusedRequest,
-} from './environ.ts'
+export type { Connection, RememberedRequest, RequestLine } from './environ.ts'
+export { createEnviron, MAX_TARGET_LENGTH } from './environ.ts'
 export {
   decodePath,
   decodeSegment,
@@ -33,6 +26,8 @@ export {
   quotePath,
   shiftPathInfo,
 } from './paths.ts'
+export { RefusedRequest } from './refused-request.ts'
+export { headerKey, isHost, MAX_HEADER_LINES } from './request-headers.ts'
 export { checkHeader, checkHeaders, checkStatus } from './response-head.ts'
 export type {
   Application,

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Connection, ErrorStream } from '../../gateway/index.ts'
+import type { Connection, Environ, ErrorStream } from '../../gateway/index.ts'
 
 /** A connection, and what its requests share. */
 export interface NodeConnection extends Connection {
@@ -22,6 +22,8 @@ export interface HostFacts {
   isClosing: boolean
   /** What applications do after their responses. */
   readonly work: Set<Promise<unknown>>
+  /** What stands in every environ. */
+  readonly extensions: Partial<Environ>
 }
 
 const CONNECTION: unique symbol = Symbol('flagon.connection')
@@ -54,6 +56,7 @@ function openConnection(socket: KnownSocket, facts: HostFacts): NodeConnection {
     errors: facts.errors,
     multiprocess: facts.multiprocess,
     openResponses: 0,
+    extensions: facts.extensions,
     host: facts,
     ...peerOf(socket),
   }

@@ -29,25 +29,29 @@ export function toNodeHandler(
   return (request, response) => host.handle(request, response)
 }
 
-/** An environ that knows the exchange it belongs to. A copy made by spreading knows it too. */
-interface NodeEnviron extends Environ {
-  [EXCHANGE]?: Exchange
-}
-
 const EXCHANGE: unique symbol = Symbol('flagon.exchange')
+
+/** An environ that knows the exchange it belongs to. A copy made by spreading knows it too. */
+interface NodeEnviron extends Partial<Environ> {
+  [EXCHANGE]?: Exchange | undefined
+}
 
 /** Runs one application, and holds what its requests share. */
 export class NodeHost {
   /** What all connections share. */
   readonly facts: HostFacts
   readonly #application: Application
-  readonly #waitUntil: (environ: Environ, work: Promise<unknown>) => void
 
   constructor(application: Application, options: NodeHandlerOptions = {}) {
     const { errors = standardError, multiprocess = false } = options
     this.#application = application
-    this.facts = { errors, multiprocess, isClosing: false, work: new Set() }
-    this.#waitUntil = (environ, work) => this.#keepAlive(environ, work)
+    this.facts = {
+      errors,
+      multiprocess,
+      isClosing: false,
+      work: new Set(),
+      extensions: this.#createExtensions(),
+    }
   }
 
   /** Answers a request. */
@@ -68,15 +72,17 @@ export class NodeHost {
       return
     }
     const exchange = new Exchange(environ, { request, response, input, connection })
-    this.#addExtensions(environ, exchange, request)
+    attach(environ, exchange, request)
     this.#run(environ, exchange)
   }
 
-  #addExtensions(environ: NodeEnviron, exchange: Exchange, request: IncomingMessage): void {
-    environ['wsgi.signal'] = signalOf
-    environ['wsgi.wait_until'] = this.#waitUntil
-    environ['wsgi.raw_headers'] = request.rawHeaders
-    environ[EXCHANGE] = exchange
+  #createExtensions(): NodeEnviron {
+    return {
+      'wsgi.signal': signalOf,
+      'wsgi.wait_until': (environ, work) => this.#keepAlive(environ, work),
+      'wsgi.raw_headers': [],
+      [EXCHANGE]: undefined,
+    }
   }
 
   /** A synchronous application stays synchronous: no promise is made for it. */
@@ -104,6 +110,11 @@ export class NodeHost {
       .finally(() => pending.delete(settled))
     pending.add(settled)
   }
+}
+
+function attach(environ: NodeEnviron, exchange: Exchange, request: IncomingMessage): void {
+  environ['wsgi.raw_headers'] = request.rawHeaders
+  environ[EXCHANGE] = exchange
 }
 
 const standardError: ErrorStream = { write: (text) => process.stderr.write(text) }
