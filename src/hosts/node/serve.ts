@@ -50,6 +50,8 @@ export async function serve(
     maxHeaderSize: MAX_HEAD_BYTES,
     headersTimeout: HEAD_TIMEOUT_MS,
     connectionsCheckingInterval: CHECKING_INTERVAL_MS,
+    // A missing Host is refused by createEnviron, with a page; node would answer without one.
+    requireHostHeader: false,
   })
   server.on('request', (request, response) => host.handle(request, response))
   server.on('checkContinue', (request, response) => host.handleContinue(request, response))
