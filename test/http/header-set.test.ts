@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { HeaderMap, HeaderSet } from '../../src/http/index.ts'
+
+describe('HeaderSet', () => {
+  it('reads the members of a field, over all its lines', () => {
+    const headers = new HeaderMap([
+      ['Vary', 'Accept, ,Cookie'],
+      ['Vary', 'Origin'],
+    ])
+    assert.deepEqual([...new HeaderSet(headers, 'Vary')], ['Accept', 'Cookie', 'Origin'])
+  })
+
+  it('adds what is not there yet, without regard to case', () => {
+    const headers = new HeaderMap({ Vary: 'Accept, cookie' })
+    new HeaderSet(headers, 'Vary').add('Cookie', 'Origin')
+    assert.equal(headers.get('Vary'), 'Accept, cookie, Origin')
+  })
+
+  it('makes the field when it is not there', () => {
+    const headers = new HeaderMap()
+    const vary = new HeaderSet(headers, 'Vary')
+    assert.equal(vary.has('Cookie'), false)
+    vary.add('Cookie')
+    assert.equal(headers.get('Vary'), 'Cookie')
+    assert.equal(vary.has('COOKIE'), true)
+  })
+
+  it('leaves the field away when nothing is added', () => {
+    const headers = new HeaderMap()
+    new HeaderSet(headers, 'Vary').add()
+    assert.equal(headers.has('Vary'), false)
+  })
+})
