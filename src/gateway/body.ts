@@ -44,7 +44,7 @@ export function chunkLength(chunk: Chunk): number {
 }
 
 /** Whether a body is complete: an Array, and nothing that only looks like one. */
-export function isComplete(body: Body): body is readonly Chunk[] {
+export function isComplete(body: Body | Promise<Body>): body is readonly Chunk[] {
   return Array.isArray(body)
 }
 

@@ -87,10 +87,11 @@ function repeatEnviron(
 ): Environ | undefined {
   const remembered = connection.remembered
   if (remembered?.template === undefined) return undefined
+  // What a header means depends on the version, as with Host and Transfer-Encoding.
+  if (remembered.template.SERVER_PROTOCOL !== protocolOf(line)) return undefined
   const environ: Environ = { ...remembered.template }
   if (!updateHeaders(environ, remembered.rawHeaders, rawHeaders)) return undefined
   environ.REQUEST_METHOD = line.method ?? ''
-  environ.SERVER_PROTOCOL = protocolOf(line)
   environ['wsgi.input'] = input
   setTarget(environ, line.url ?? '')
   return environ

@@ -16,6 +16,12 @@ export {
 } from './body.ts'
 export type { Connection, RememberedRequest, RequestLine } from './environ.ts'
 export { createEnviron, MAX_TARGET_LENGTH } from './environ.ts'
+export { GatewayError } from './gateway-error.ts'
+export { lint, lintMiddleware } from './lint.ts'
+export type { LintSide } from './lint-error.ts'
+export { LintError } from './lint-error.ts'
+export type { LintOptions } from './lint-exchange.ts'
+export { checkOpenBodies } from './lint-open-bodies.ts'
 export {
   decodePath,
   decodeSegment,

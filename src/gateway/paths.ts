@@ -8,12 +8,18 @@
 
 import type { Environ } from './types.ts'
 
-/**
- * Escapes that can be UTF-8, by the number of bytes their lead byte announces (RFC 3629, section 4).
- * Overlong forms and surrogates match too; `decodeURIComponent` refuses those.
- */
-const UTF8_ESCAPES =
-  /(?:%[0-7][\da-f])+|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}/gi
+/** UTF8-octets, escaped (RFC 3629, section 4): neither overlong forms nor surrogates. */
+const UTF8_ESCAPES = [
+  '%[0-7][\\da-f]',
+  '%(?:c[2-9a-f]|d[\\da-f])%[89ab][\\da-f]',
+  '%(?:e0%[ab]|e[1-9abcef]%[89ab]|ed%[89])[\\da-f]%[89ab][\\da-f]',
+  '%(?:f0%[9ab]|f[1-3]%[89ab]|f4%8)[\\da-f](?:%[89ab][\\da-f]){2}',
+].join('|')
+
+/** A stray percent sign, and escapes of hexadecimal digits that would make it whole, as in `%2%46`. */
+const COMPLETED_STRAY = '%[\\da-f]?(?:%(?:3\\d|[46][1-6])){1,2}'
+
+const ESCAPES = new RegExp(`(?:${UTF8_ESCAPES})+|${COMPLETED_STRAY}`, 'gi')
 
 /** `%2F` and `%25`: the two characters that keep their meaning only while they are encoded. */
 const KEPT_ESCAPES = /%2f|%25/gi
@@ -24,17 +30,22 @@ const KEPT_ESCAPES = /%2f|%25/gi
  * Escapes that are not UTF-8, and stray percent signs, stay as they were written.
  */
 export function decodePath(path: string): string {
-  return path.includes('%') ? path.replace(UTF8_ESCAPES, decodeEscapes) : path
+  return path.includes('%') ? path.replace(ESCAPES, decodeEscapes) : path
 }
 
 function decodeEscapes(escapes: string): string {
-  try {
-    return decodeURIComponent(
-      escapes.replace(KEPT_ESCAPES, (kept) => `%25${kept.slice(1).toUpperCase()}`),
-    )
-  } catch {
-    return escapes
-  }
+  if (isStray(escapes)) return escapes
+  const isPlain = escapes.search(KEPT_ESCAPES) === -1
+  return decodeURIComponent(isPlain ? escapes : escapes.replace(KEPT_ESCAPES, escapePercent))
+}
+
+/** Whether a match begins with a percent sign that two digits do not follow. */
+function isStray(escapes: string): boolean {
+  return escapes[1] === '%' || escapes[2] === '%'
+}
+
+function escapePercent(kept: string): string {
+  return `%25${kept.slice(1).toUpperCase()}`
 }
 
 /** Decodes what `decodePath` left encoded, in one segment of a path: `a%2Fb` -> `a/b`. */
@@ -42,8 +53,8 @@ export function decodeSegment(segment: string): string {
   return segment.includes('%') ? segment.replace(KEPT_ESCAPES, decodeKept) : segment
 }
 
-function decodeKept(escape: string): string {
-  return escape === '%25' ? '%' : '/'
+function decodeKept(kept: string): string {
+  return kept === '%25' ? '%' : '/'
 }
 
 /** Encodes a segment into the form of PATH_INFO: what `decodeSegment` takes back. */
@@ -57,8 +68,8 @@ export function encodeSegment(segment: string): string {
  */
 export function hasMalformedEscape(path: string): boolean {
   for (let i = path.indexOf('%'); i !== -1; i = path.indexOf('%', i + 1)) {
-    const escape = path.slice(i + 1, i + 3)
-    if (escape !== '2F' && escape !== '25') return true
+    const digits = path.slice(i + 1, i + 3)
+    if (digits !== '2F' && digits !== '25') return true
   }
   return false
 }
@@ -87,7 +98,7 @@ function encodeText(text: string): string {
  */
 export function shiftPathInfo(environ: Environ): string | undefined {
   const path = environ.PATH_INFO
-  if (path === '') return undefined
+  if (!path.startsWith('/')) return undefined
   const segments = path.split('/')
   const last = segments.length - 1
   const parts = segments.filter((part, i) => i === last || (part !== '' && part !== '.'))

@@ -18,6 +18,14 @@ const MISSING_HOST = new RefusedRequest('400 Bad Request', 'The Host header is m
 const BAD_HOST = new RefusedRequest('400 Bad Request', 'The Host header is malformed.')
 const BAD_LENGTH = new RefusedRequest('400 Bad Request', 'The Content-Length is malformed.')
 const CODING_IN_1_0 = new RefusedRequest('400 Bad Request', 'HTTP/1.0 has no transfer codings.')
+const LENGTH_AND_CODING = new RefusedRequest(
+  '400 Bad Request',
+  'Content-Length and Transfer-Encoding exclude each other.',
+)
+const NOT_CHUNKED = new RefusedRequest(
+  '400 Bad Request',
+  'The last transfer coding must be chunked.',
+)
 const UNKNOWN_CODING = new RefusedRequest(
   '501 Not Implemented',
   'The only transfer coding that is understood is chunked.',
@@ -147,31 +155,37 @@ function isChecked(key: HeaderKey): boolean {
 
 function checkHead(environ: Environ): RefusedRequest | undefined {
   const host = environ.HTTP_HOST
-  if (host === undefined) return environ.SERVER_PROTOCOL === 'HTTP/1.1' ? MISSING_HOST : undefined
-  if (!isHost(host)) return BAD_HOST
+  if (host === undefined) {
+    if (environ.SERVER_PROTOCOL === 'HTTP/1.1') return MISSING_HOST
+  } else if (!isHost(host)) return BAD_HOST
   if (environ.CONTENT_LENGTH !== undefined && !/^\d+$/.test(environ.CONTENT_LENGTH))
     return BAD_LENGTH
   return environ.HTTP_TRANSFER_ENCODING === undefined ? undefined : checkTransferEncoding(environ)
 }
 
-/** Hosts take off the chunked coding and no other (RFC 9112, section 6.1). */
+/**
+ * Hosts take off the chunked coding and no other (RFC 9112, section 6.1). Without it at the end there is
+ * no telling where the body ends (section 6.3, rule 4).
+ */
 function checkTransferEncoding(environ: Environ): RefusedRequest | undefined {
   if (environ.SERVER_PROTOCOL === 'HTTP/1.0') return CODING_IN_1_0
-  return environ.HTTP_TRANSFER_ENCODING?.toLowerCase() === 'chunked' ? undefined : UNKNOWN_CODING
+  if (environ.CONTENT_LENGTH !== undefined) return LENGTH_AND_CODING
+  const codings = environ.HTTP_TRANSFER_ENCODING?.toLowerCase()
+  if (codings === 'chunked') return undefined
+  return /(?:^|[\t ,])chunked$/.test(codings ?? '') ? UNKNOWN_CODING : NOT_CHUNKED
 }
 
 /** uri-host [ ":" port ] (RFC 9110, section 7.2), with the port in range. */
 const HOST = /^(?:[\w\-.~!$&'()*+,;=%]+|\[[\da-f:.]+\])(?::(\d{0,5}))?$/i
 
 /** The last value that was found good: most requests of a server name the same host. */
-let goodHost = ''
+let goodHost = 'localhost'
 
 /** Whether a text may stand in a Host header. */
 export function isHost(text: string): boolean {
   if (text === goodHost) return true
-  const port = HOST.exec(text)?.[1]
-  if (port === undefined && !HOST.test(text)) return false
-  if (Number(port ?? 0) > 65_535) return false
+  const match = HOST.exec(text)
+  if (match === null || Number(match[1] ?? 0) > 65_535) return false
   goodHost = text
   return true
 }

@@ -4,7 +4,7 @@
 export type Chunk = string | Uint8Array
 
 /** Response header fields in order; the case and the duplicates of names are kept. */
-export type HeaderList = Array<[name: string, value: string]>
+export type HeaderList = [name: string, value: string][]
 
 /**
  * What an application returns.

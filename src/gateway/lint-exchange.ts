@@ -1,0 +1,120 @@
+/** What the checker knows of one request, and how it tells what it finds. */
+
+import { LintError } from './lint-error.ts'
+import type { Environ, ErrorStream, HeaderList } from './types.ts'
+
+/** Who listens to a checker, and whom it stands between. */
+export interface LintOptions {
+  /** Takes every violation: those that are thrown too, and those that are noticed too late for that. */
+  readonly onError?: (error: LintError) => void
+  /** Takes what is allowed but unwise. Nobody is told of it otherwise. */
+  readonly onWarning?: (warning: LintError) => void
+  /** Who is called. Default `application`. */
+  readonly inside?: 'application' | 'middleware'
+  /** Who calls. Default `server`. */
+  readonly outside?: 'server' | 'middleware'
+  /** Whether the middleware may read a streaming body before it returns (rule 45). Default `false`. */
+  readonly buffers?: boolean
+}
+
+/** The two sides of a checker; the options say whether one of them is a middleware. */
+export type Role = 'application' | 'server'
+
+/** Status and headers, as they were accepted. */
+export interface AcceptedHead {
+  /** The status code. */
+  readonly code: number
+  /** The list the application passed. */
+  readonly headers: HeaderList
+  /** How the list looked then, as JSON. */
+  readonly snapshot: string
+}
+
+/** Where an environ keeps its exchange. A copy made by spread has it too. */
+export const EXCHANGE: unique symbol = Symbol('flagon.lint')
+
+/** One request on its way through a checker. */
+export class Exchange {
+  /** The options of the checker. */
+  readonly options: LintOptions
+  /** The environ as it came from the server. */
+  readonly environ: Environ
+  /** The exchange of a checker further outside. */
+  readonly outer: Exchange | undefined
+  /** The log, as it came from the server. */
+  readonly errors: ErrorStream
+  /** How often `startResponse` was called, also in vain. */
+  startCount = 0
+  /** The head that counts. */
+  head: AcceptedHead | undefined
+  /** Whether `startResponse` threw although it was given `error`. */
+  hasThrown = false
+  /** Whether the application has returned its body. */
+  hasReturned = false
+  /** Whether a chunk that is not empty was handed to the server. */
+  hasContent = false
+  /** Whether the server must have sent the head. */
+  isCommitted = false
+  /** Whether the server has made an iterator of the body. */
+  isOpen = false
+  /** How often the server has called `next()`. */
+  nextCount = 0
+  /** Whether a call of `next()` has not settled. */
+  isPending = false
+  /** Whether the iterator came to its end, or threw. */
+  isFinished = false
+  /** Whether the server has called `return()`. */
+  isReturned = false
+  /** Whether the server has closed the body. */
+  isClosed = false
+  /** How many bytes of the body were handed to the server. */
+  byteCount = 0
+
+  /** `environ` must be an object; what is in it is not checked yet. */
+  constructor(options: LintOptions, environ: Environ) {
+    this.options = options
+    this.environ = environ
+    const outer: unknown = Reflect.get(environ, EXCHANGE)
+    this.outer = outer instanceof Exchange ? outer : undefined
+    this.errors = this.outer?.errors ?? environ['wsgi.errors']
+  }
+
+  /** Whether another exchange is this one, or lies inside it. */
+  holds(other: unknown): boolean {
+    if (!(other instanceof Exchange)) return false
+    return other === this || this.holds(other.outer)
+  }
+
+  /** Throws a violation. */
+  fail(role: Role, rule: number, problem: string): never {
+    throw tellError(this.options, role, rule, problem)
+  }
+
+  /** Reports a violation that is noticed too late to be thrown: to the listener and to the log. */
+  report(role: Role, rule: number, problem: string): void {
+    const error = tellError(this.options, role, rule, problem)
+    this.errors.write(`${error.name}: ${error.message}\n`)
+  }
+
+  /** Tells what is allowed but unwise. */
+  warn(role: Role, rule: number, problem: string): void {
+    this.options.onWarning?.(createError(this.options, role, rule, problem))
+  }
+}
+
+/** Makes a violation known to the listener, and gives it. */
+export function tellError(
+  options: LintOptions,
+  role: Role,
+  rule: number,
+  problem: string,
+): LintError {
+  const error = createError(options, role, rule, problem)
+  options.onError?.(error)
+  return error
+}
+
+function createError(options: LintOptions, role: Role, rule: number, problem: string): LintError {
+  const side = role === 'application' ? options.inside : options.outside
+  return new LintError(rule, side ?? role, problem)
+}

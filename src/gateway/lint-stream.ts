@@ -1,0 +1,117 @@
+/** Watches a streaming body: what the application produces, and how the server goes about it. */
+
+import { checkErrorPassedOn, checkStep } from './lint-application.ts'
+import { takeChunk, takeEnd } from './lint-content.ts'
+import { LintError } from './lint-error.ts'
+import type { Exchange } from './lint-exchange.ts'
+import { checkNotDrained } from './lint-middleware.ts'
+import { expectClose } from './lint-open-bodies.ts'
+import {
+  checkClosedOnce,
+  checkNotClosed,
+  checkOneIterator,
+  checkOneNext,
+  checkReturned,
+} from './lint-server.ts'
+import type { Chunk, StreamingBody } from './types.ts'
+
+/** Wraps a streaming body; the wrapper is iterable as the body is, and always has a `close`. */
+export function watchStream(body: StreamingBody, exchange: Exchange): StreamingBody {
+  const close = (): unknown => {
+    checkClosedOnce(exchange)
+    exchange.isClosed = true
+    forget()
+    checkReturned(exchange)
+    return body.close?.()
+  }
+  const watched =
+    Symbol.asyncIterator in body
+      ? { [Symbol.asyncIterator]: () => watchAsync(body, exchange), close }
+      : { [Symbol.iterator]: () => watchSync(body, exchange), close }
+  const forget = expectClose(watched, exchange)
+  return watched
+}
+
+function watchSync(body: Iterable<Chunk>, exchange: Exchange): Iterator<Chunk, unknown> {
+  beginPass(exchange)
+  const iterator = body[Symbol.iterator]()
+  return {
+    next() {
+      beginNext(exchange)
+      try {
+        return endNext(iterator.next(), exchange)
+      } catch (error) {
+        exchange.isFinished = true
+        if (error instanceof LintError) iterator.return?.()
+        throw error
+      } finally {
+        exchange.isPending = false
+      }
+    },
+    return() {
+      beginReturn(exchange)
+      return iterator.return?.() ?? { done: true, value: undefined }
+    },
+  }
+}
+
+function watchAsync(body: AsyncIterable<Chunk>, exchange: Exchange): AsyncIterator<Chunk, unknown> {
+  beginPass(exchange)
+  const iterator = body[Symbol.asyncIterator]()
+  return {
+    async next() {
+      beginNext(exchange)
+      try {
+        return endNext(await iterator.next(), exchange)
+      } catch (error) {
+        exchange.isFinished = true
+        if (error instanceof LintError) await iterator.return?.()
+        throw error
+      } finally {
+        exchange.isPending = false
+      }
+    },
+    async return() {
+      beginReturn(exchange)
+      return (await iterator.return?.()) ?? { done: true, value: undefined }
+    },
+  }
+}
+
+function beginPass(exchange: Exchange): void {
+  checkNotClosed(exchange, 'An iterator was made')
+  checkOneIterator(exchange)
+  exchange.isOpen = true
+}
+
+function beginNext(exchange: Exchange): void {
+  checkNotClosed(exchange, 'next() was called')
+  checkOneNext(exchange)
+  exchange.nextCount += 1
+  checkNotDrained(exchange)
+  exchange.isPending = true
+  // Who asks for more has sent what he had.
+  if (exchange.hasContent) exchange.isCommitted = true
+}
+
+function endNext<step extends IteratorResult<Chunk, unknown>>(
+  step: step,
+  exchange: Exchange,
+): step {
+  // What arrives after a client has left is discarded, and breaks no rule.
+  if (exchange.isClosed) return step
+  checkErrorPassedOn(exchange)
+  checkStep(step, exchange)
+  if (step.done === true) {
+    exchange.isFinished = true
+    takeEnd(exchange)
+  } else {
+    takeChunk(step.value, exchange)
+  }
+  return step
+}
+
+function beginReturn(exchange: Exchange): void {
+  checkNotClosed(exchange, 'return() was called')
+  exchange.isReturned = true
+}

@@ -1,0 +1,88 @@
+/** The checker: a middleware that holds both sides to the gateway. */
+
+import { isPromise } from './body.ts'
+import { checkApplication, checkCall } from './lint-application.ts'
+import { watchBody } from './lint-body.ts'
+import { checkEnviron, checkObject } from './lint-environ.ts'
+import type { LintOptions } from './lint-exchange.ts'
+import { EXCHANGE, Exchange } from './lint-exchange.ts'
+import { checkExtensionTypes, watchExtensions } from './lint-extensions.ts'
+import { watchErrors, watchInput } from './lint-input.ts'
+import { watchStartResponse } from './lint-start-response.ts'
+import type { Application, Environ, Middleware, StartResponse } from './types.ts'
+
+/// # The gateway
+///
+/// This is the contract between servers and web applications in JavaScript. It is WSGI, the Web Server
+/// Gateway Interface of Python ([PEP 3333](https://peps.python.org/pep-3333/)), carried over to an
+/// asynchronous runtime. An application that keeps it runs on any server that keeps it.
+///
+/// A server receives a request, describes it in an *environ*, and calls the *application*. The
+/// application calls `startResponse` with the status and the header fields of its response, and returns
+/// the *body*. A *middleware* is an application to its server, and a server to its application.
+///
+/// ```ts
+/// type Application = (environ: Environ, startResponse: StartResponse) => Body | Promise<Body>
+/// type StartResponse = (status: string, headers: HeaderList, error?: unknown) => void
+/// type HeaderList = [name: string, value: string][]
+/// type Body = (readonly Chunk[] | Iterable<Chunk> | AsyncIterable<Chunk>) & { close?(): unknown }
+/// type Chunk = string | Uint8Array
+/// type Middleware = (application: Application) => Application
+/// ```
+///
+/// ```ts
+/// function application(environ, startResponse) {
+///   startResponse('200 OK', [['Content-Type', 'text/plain; charset=utf-8']])
+///   return [`Hello, ${environ.PATH_INFO}\n`]
+/// }
+/// ```
+///
+/// The rules have numbers, and what breaks one is told by its number. The checker, `lint(application)`,
+/// stands between the two sides and enforces them. What it cannot see from there is marked *(wire)*: to
+/// see that, look at what a server sends.
+
+/**
+ * Wraps an application in one that throws a `LintError` as soon as either side breaks a rule of the
+ * gateway. It is for development and tests.
+ *
+ * It changes nothing else, except that the application gets a copy of the environ, and that a streaming
+ * body is wrapped. An Array stays the same Array; it is frozen, or its `close` is made to count. What is
+ * noticed too late to be thrown is written to `wsgi.errors`, and told to `options.onError`.
+ */
+export function lint(application: Application, options: LintOptions = {}): Application {
+  checkApplication(application)
+  const seen = new WeakSet<Environ>()
+  return (environ: Environ, startResponse: StartResponse, ...rest: readonly unknown[]) => {
+    checkObject(environ, options)
+    const exchange = new Exchange(options, environ)
+    checkCall(startResponse, rest, exchange)
+    checkEnviron(environ, seen, exchange)
+    checkExtensionTypes(environ, exchange)
+    const result = application(
+      watchEnviron(environ, exchange),
+      watchStartResponse(startResponse, exchange),
+    )
+    if (!isPromise(result)) return watchBody(result, exchange)
+    return Promise.resolve(result).then((body) => watchBody(body, exchange))
+  }
+}
+
+/** A copy of the environ whose members watch what is done with them. */
+function watchEnviron(environ: Environ, exchange: Exchange): Environ {
+  const copy = Object.assign({ ...environ }, { [EXCHANGE]: exchange })
+  copy['wsgi.input'] = watchInput(environ['wsgi.input'], exchange)
+  copy['wsgi.errors'] = watchErrors(environ['wsgi.errors'], exchange)
+  watchExtensions(copy, exchange)
+  return copy
+}
+
+/**
+ * Wraps a middleware in two checkers, one on each side, so that it is the middleware that is blamed for
+ * what it does to its server and to its application (rules 44 to 46).
+ */
+export function lintMiddleware(middleware: Middleware, options: LintOptions = {}): Middleware {
+  return (application) => {
+    const inner = lint(application, { ...options, outside: 'middleware' })
+    return lint(middleware(inner), { ...options, inside: 'middleware' })
+  }
+}
