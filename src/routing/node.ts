@@ -1,0 +1,113 @@
+/** The nodes of the tree of a URL map. */
+
+import type { Part } from './part.ts'
+import type { Variant } from './variant.ts'
+
+/** Codes below this one find their child in a table, the others in a Map. */
+const NARROW = 0x80
+
+/**
+ * A place in the rules. Literal text leads to it, or a part with placeholders.
+ *
+ * Variants and edges are lists through their `next`: a lookup among many rules waits for memory, and
+ * arrays would be two more places to read.
+ */
+export class Node<target> {
+  /** The literal text that leads here from the node above. */
+  text: string
+  /** What leads here, when that is not literal text. */
+  readonly part: Part | undefined
+  /** The next edge from the place where this one starts. */
+  next: Node<target> | undefined = undefined
+  /** The first of the variants that end here, in the order of their registration. */
+  variant: Variant<target> | undefined = undefined
+  /** The node behind one more slash, if variants end there. */
+  branch: Node<target> | undefined = undefined
+  /** The first of the edges that start here, in the order in which they are tried. */
+  edge: Node<target> | undefined = undefined
+  /** Whether an edge takes one segment, and not all that is left. */
+  hasSegments = false
+  /** The node before the last slash, if a variant there also takes a path with one more slash. */
+  loose: Node<target> | undefined = undefined
+  /** The children by the code of their first character, counted from `#first`. */
+  #table: (Node<target> | undefined)[] = NO_CHILDREN
+  #first = 0
+  #wide: Map<number, Node<target>> | undefined = undefined
+
+  constructor(text: string, part?: Part) {
+    this.text = text
+    this.part = part
+  }
+
+  /** Whether anything starts here but literal text. */
+  get isOpen(): boolean {
+    return this.edge !== undefined || this.loose !== undefined
+  }
+
+  /** The child whose text starts with a code. */
+  child(code: number): Node<target> | undefined {
+    if (code >= NARROW) return this.#wide?.get(code)
+    const index = code - this.#first
+    return index >= 0 && index < this.#table.length ? this.#table[index] : undefined
+  }
+
+  /** Adds a child, or replaces the one whose text starts with the same code. */
+  setChild(child: Node<target>): void {
+    const code = child.text.charCodeAt(0)
+    if (code >= NARROW) {
+      this.#wide ??= new Map()
+      this.#wide.set(code, child)
+    } else {
+      this.#makeRoom(code)
+      this.#table[code - this.#first] = child
+    }
+  }
+
+  #makeRoom(code: number): void {
+    const { length } = this.#table
+    const start = length === 0 ? code : Math.min(this.#first, code)
+    const end = length === 0 ? code + 1 : Math.max(this.#first + length, code + 1)
+    if (end - start === length) return
+    const table = new Array<Node<target> | undefined>(end - start).fill(undefined)
+    for (const [i, child] of this.#table.entries()) table[this.#first - start + i] = child
+    this.#table = table
+    this.#first = start
+  }
+}
+
+const NO_CHILDREN: never[] = []
+
+/** Gives the node of a text behind a node, and makes it when there is none. */
+export function growNode<target>(root: Node<target>, text: string): Node<target> {
+  let node = root
+  let index = 0
+  while (index < text.length) {
+    const child = node.child(text.charCodeAt(index))
+    if (child === undefined) return addChild(node, text.slice(index))
+    const common = countCommon(child.text, text, index)
+    node = common === child.text.length ? child : splitChild(node, child, common)
+    index += common
+  }
+  return node
+}
+
+function addChild<target>(node: Node<target>, text: string): Node<target> {
+  const child = new Node<target>(text)
+  node.setChild(child)
+  return child
+}
+
+/** Puts a node between `node` and its child, after a number of characters of the child's text. */
+function splitChild<target>(node: Node<target>, child: Node<target>, length: number): Node<target> {
+  const between = addChild(node, child.text.slice(0, length))
+  child.text = child.text.slice(length)
+  between.setChild(child)
+  return between
+}
+
+function countCommon(first: string, second: string, start: number): number {
+  const end = Math.min(first.length, second.length - start)
+  let count = 0
+  while (count < end && first.charCodeAt(count) === second.charCodeAt(start + count)) count += 1
+  return count
+}

@@ -1,0 +1,154 @@
+/**
+ * Splits a rule into literal text and the parts that have placeholders.
+ *
+ * The parts are Werkzeug's (`routing/rules.py`, `_parse_rule`): each is one segment, or all that is left
+ * of the rule when one of its placeholders may take a slash.
+ */
+
+import type { Atom } from './atom.ts'
+import { createMatcher, findWhole } from './create-matcher.ts'
+import type { Matcher } from './matcher.ts'
+import { toPathInfo } from './path-text.ts'
+import { escapeText } from './pattern-matcher.ts'
+import type { PlacedPiece } from './placed-converter.ts'
+
+/** A rule as the tree takes it. The texts are in the form of PATH_INFO. */
+export interface SplitRule {
+  /** The parts with placeholders. */
+  readonly steps: readonly Step[]
+  /** The literal text behind the last of them. */
+  readonly end: string
+}
+
+/** A part with placeholders, and the literal text in front of it, without its last slash. */
+export interface Step {
+  readonly text: string
+  readonly part: Part
+}
+
+/** A segment, or the rest of a path, in which there are placeholders. */
+export interface Part {
+  /** The same for parts that take the same texts and are tried at the same time. */
+  readonly key: string
+  /** Decides, compared number by number, which part is tried first; the smaller ones are. */
+  readonly weight: readonly number[]
+  /** Whether it takes all that is left of the path, and not only one segment. */
+  readonly isFinal: boolean
+  /** Whether it leaves a slash at the end of the path for the literal text behind it. */
+  readonly isSuffixed: boolean
+  /** Takes all of its text, when it is one placeholder with nothing around it. */
+  readonly whole: Atom | undefined
+  /** Decides what it takes. */
+  readonly matcher: Matcher
+}
+
+/** The parts so far by their keys: rules share those they have in common. */
+export type KnownParts = Map<string, Part>
+
+/** Splits a path; it starts with text that starts with a slash, and no two texts follow each other. */
+export function splitPath(pieces: readonly PlacedPiece[], known: KnownParts): SplitRule {
+  const steps: Step[] = []
+  let text = ''
+  let segment: PlacedPiece[] = []
+  for (const [i, piece] of pieces.entries()) {
+    if (piece.type === 'placeholder') {
+      segment.push(piece)
+      if (!piece.converter.isSpanning) continue
+      return splitRest(steps, text, [...segment, ...pieces.slice(i + 1)], known)
+    }
+    const start = piece.text.indexOf('/')
+    const end = piece.text.lastIndexOf('/')
+    addText(segment, start === -1 ? piece.text : piece.text.slice(0, start))
+    if (start === -1) continue
+    if (segment.length > 0) {
+      steps.push({ text, part: createPart(segment, ONE_SEGMENT, known) })
+      text = ''
+    }
+    text += toPathInfo(piece.text.slice(start, end))
+    segment = []
+    addText(segment, piece.text.slice(end + 1))
+  }
+  const [last] = segment
+  if (segment.length < 2 && last?.type !== 'placeholder') {
+    return { steps, end: `${text}/${toPathInfo(last?.text ?? '')}` }
+  }
+  steps.push({ text, part: createPart(segment, ONE_SEGMENT, known) })
+  return { steps, end: '' }
+}
+
+/** Makes one part of all pieces; for host names, which have no slashes. */
+export function createHostPart(pieces: readonly PlacedPiece[], known: KnownParts): Part {
+  return createPart(pieces, ONE_SEGMENT, known)
+}
+
+const ONE_SEGMENT = { isFinal: false, isSuffixed: false }
+
+function addText(pieces: PlacedPiece[], text: string): void {
+  if (text !== '') pieces.push({ type: 'text', text })
+}
+
+/** Makes one part of all that is left of a rule. */
+function splitRest(
+  steps: readonly Step[],
+  text: string,
+  pieces: readonly PlacedPiece[],
+  known: KnownParts,
+): SplitRule {
+  const last = pieces.at(-1)
+  const isSuffixed = last?.type === 'text' && last.text.endsWith('/')
+  const own = isSuffixed ? pieces.slice(0, -1) : [...pieces]
+  if (isSuffixed) addText(own, last.text.slice(0, -1))
+  const part = createPart(own, { isFinal: true, isSuffixed }, known)
+  return { steps: [...steps, { text, part }], end: isSuffixed ? '/' : '' }
+}
+
+function createPart(
+  pieces: readonly PlacedPiece[],
+  slashes: Pick<Part, 'isFinal' | 'isSuffixed'>,
+  known: KnownParts,
+): Part {
+  const weight = weigh(pieces)
+  const source = pieces.map(formatPattern).join('')
+  const key = `${source} ${slashes.isFinal} ${slashes.isSuffixed} ${weight.join(' ')}`
+  const part = known.get(key) ?? {
+    key,
+    weight,
+    ...slashes,
+    whole: findWhole(pieces),
+    matcher: createMatcher(pieces),
+  }
+  known.set(key, part)
+  return part
+}
+
+function formatPattern(piece: PlacedPiece): string {
+  return piece.type === 'text' ? escapeText(piece.text) : `(${piece.converter.pattern})`
+}
+
+/**
+ * Werkzeug's weight: more literal texts come first, then longer ones, then more placeholders, then the
+ * weights of their converters. A slash ends a text.
+ */
+function weigh(pieces: readonly PlacedPiece[]): number[] {
+  const lengths: number[] = []
+  const weights: number[] = []
+  for (const piece of pieces) {
+    if (piece.type === 'placeholder') weights.push(piece.converter.weight)
+    else lengths.push(...measureTexts(piece.text))
+  }
+  return [-lengths.length, ...lengths, -weights.length, ...weights]
+}
+
+function measureTexts(text: string): number[] {
+  const texts = text.split('/').filter((part) => part !== '')
+  return texts.map((part) => -Array.from(part).length)
+}
+
+/** Compares two weights; negative when the first one comes first. */
+export function compareWeights(first: readonly number[], second: readonly number[]): number {
+  for (const [i, number] of first.entries()) {
+    const difference = number - (second[i] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}

@@ -1,0 +1,275 @@
+/**
+ * Searches in the tree of a URL map.
+ *
+ * They are functions and open fields, not private methods: this is the hottest code of all, and every
+ * call of a private method checks that it may be called.
+ */
+
+import type { RuleMatch } from './match.ts'
+import type { Captures } from './matcher.ts'
+import type { Node } from './node.ts'
+import type { Part } from './part.ts'
+import { decodePlain, ENCODED_SLASH, toPlain } from './path-text.ts'
+import type { Tree } from './tree.ts'
+import type { Variant } from './variant.ts'
+
+const SLASH = 0x2f
+const PERCENT = 0x25
+
+/** A search with it finds no rule and meets all; no request has it. */
+export const NO_METHOD = ''
+
+/** One search: what is looked for, and what was met on the way. */
+export class Search<target> implements Captures {
+  /** The method in upper case. */
+  readonly method: string
+  /** Whether the request is one for a WebSocket. */
+  readonly websocket: boolean
+  /** The path; it is empty or starts with one slash. */
+  path = ''
+  /** The variant that was found. */
+  variant: Variant<target> | undefined = undefined
+  /** The methods of the rules that take the path with another method. */
+  allowed: Set<string> | undefined = undefined
+  /** Whether the search ended because the path lacks the last slash of a rule. */
+  isSlashMissing = false
+  /** Whether a rule takes the path, but only for WebSocket requests, or not for them. */
+  isWebsocketMismatch = false
+  /** What the placeholders took. The length is for most rules; an empty array would grow far more. */
+  readonly captures: string[] = ['', '', '', '']
+  /** How many captures there are. */
+  captureCount = 0
+  /** Whether a capture has characters that were escaped. */
+  isEscaped = false
+
+  constructor(method: string, websocket: boolean) {
+    this.method = method
+    this.websocket = websocket
+  }
+
+  add(text: string): void {
+    this.captures[this.captureCount] = text
+    this.captureCount += 1
+  }
+}
+
+/**
+ * Looks for the first rule that takes a path and a method, in the order of Werkzeug
+ * (`routing/matcher.py`, `StateMachineMatcher.match`), and notes what it met on the way.
+ *
+ * A node of the tree is visited once at most, and no part takes more time than grows with the length
+ * of the path; so a search is linear in that length.
+ */
+export function findRule<target>(
+  search: Search<target>,
+  tree: Tree<target>,
+  domain: string,
+  path: string,
+): RuleMatch<target> | undefined {
+  search.path = path
+  const node = domain === '' ? tree.root : tree.domainNode(domain)
+  const found = node === undefined ? undefined : walk(search, node, 0)
+  if (found !== undefined || search.isSlashMissing) return found
+  for (let edge = tree.domainEdge; edge !== undefined; edge = edge.next) {
+    const match = take(search, edge, domain, 0)
+    if (match !== undefined || search.isSlashMissing) return match
+  }
+  return undefined
+}
+
+/** Follows the literal texts behind `root` from an index of the path. */
+function walk<target>(
+  search: Search<target>,
+  root: Node<target>,
+  start: number,
+): RuleMatch<target> | undefined {
+  const { path } = search
+  let node = root
+  let index = start
+  while (index < path.length) {
+    const child = node.child(path.charCodeAt(index))
+    if (child === undefined || !isTextAt(child.text, path, index)) return undefined
+    index += child.text.length
+    node = child
+    if (node.isOpen) return walkOpen(search, node, index)
+  }
+  return end(search, node)
+}
+
+function isTextAt(text: string, path: string, start: number): boolean {
+  // The first character led here. To compare a slice is faster than to compare characters.
+  return text.length === 1 || path.slice(start, start + text.length) === text
+}
+
+/** Tries literal text first, and placeholders afterwards. */
+function walkOpen<target>(
+  search: Search<target>,
+  node: Node<target>,
+  index: number,
+): RuleMatch<target> | undefined {
+  const { path } = search
+  if (index === path.length || node.child(path.charCodeAt(index)) !== undefined) {
+    const found = walk(search, node, index)
+    if (found !== undefined || search.isSlashMissing) return found
+  }
+  return node.hasSegments ? branchOff(search, node, index) : branchOffRest(search, node, index)
+}
+
+/** Tries the edges of a node with the segment that starts at an index of the path, or with the rest. */
+function branchOff<target>(
+  search: Search<target>,
+  node: Node<target>,
+  start: number,
+): RuleMatch<target> | undefined {
+  const { path } = search
+  let stop = start
+  let isEscaped = false
+  for (; stop < path.length; stop++) {
+    const code = path.charCodeAt(stop)
+    if (code === SLASH) break
+    if (code === PERCENT) isEscaped = true
+  }
+  const segment = path.slice(start, stop)
+  const text = isEscaped ? unescape(search, segment) : segment
+  for (let edge = node.edge; edge !== undefined; edge = edge.next) {
+    const found =
+      edge.part?.isFinal === true ? takeRest(search, edge, start) : take(search, edge, text, stop)
+    if (found !== undefined || search.isSlashMissing) return found
+  }
+  return start === path.length ? endLoosely(search, node) : undefined
+}
+
+/** Tries the edges of a node of which none takes only one segment. */
+function branchOffRest<target>(
+  search: Search<target>,
+  node: Node<target>,
+  start: number,
+): RuleMatch<target> | undefined {
+  for (let edge = node.edge; edge !== undefined; edge = edge.next) {
+    const found = takeRest(search, edge, start)
+    if (found !== undefined || search.isSlashMissing) return found
+  }
+  return start === search.path.length ? endLoosely(search, node) : undefined
+}
+
+/** Takes a segment that ends at an index, and goes on behind it. */
+function take<target>(
+  search: Search<target>,
+  edge: Node<target>,
+  text: string | undefined,
+  stop: number,
+): RuleMatch<target> | undefined {
+  const mark = search.captureCount
+  if (text === undefined || edge.part === undefined) return undefined
+  if (!takeText(search, edge.part, text)) return undefined
+  const found = stop === search.path.length ? end(search, edge) : walk(search, edge, stop)
+  if (found === undefined) search.captureCount = mark
+  return found
+}
+
+function takeText<target>(search: Search<target>, { whole, matcher }: Part, text: string): boolean {
+  if (whole === undefined) return matcher.match(text, search)
+  if (text === '' || !whole.takesAll(text)) return false
+  search.add(text)
+  return true
+}
+
+/** Takes what is left of the path; a part that says so leaves the last slash. */
+function takeRest<target>(
+  search: Search<target>,
+  edge: Node<target>,
+  start: number,
+): RuleMatch<target> | undefined {
+  const { path } = search
+  const isSlashLeft = edge.part?.isSuffixed === true && path.endsWith('/')
+  if (isSlashLeft && path.endsWith('//')) return undefined
+  const stop = isSlashLeft ? path.length - 1 : path.length
+  const rest = path.slice(start, stop)
+  return take(search, edge, rest.includes('%') ? unescape(search, rest) : rest, stop)
+}
+
+/** Undoes the escapes of a text; a path with U+0000 in it has none that can be undone. */
+function unescape<target>(search: Search<target>, text: string): string | undefined {
+  if (search.path.includes(ENCODED_SLASH)) return undefined
+  search.isEscaped = true
+  return toPlain(text)
+}
+
+/** The path ends at a node; or behind it, if a slash is added. */
+function end<target>(search: Search<target>, node: Node<target>): RuleMatch<target> | undefined {
+  for (let variant = node.variant; variant !== undefined; variant = variant.next) {
+    const found = pick(search, variant)
+    if (found !== undefined) return found
+  }
+  return node.branch === undefined ? undefined : endBranch(search, node.branch)
+}
+
+/** The path lacks the last slash of the variants at a node. */
+function endBranch<target>(
+  search: Search<target>,
+  node: Node<target>,
+): RuleMatch<target> | undefined {
+  for (let variant = node.variant; variant !== undefined; variant = variant.next) {
+    const found = isMeant(search, variant) ? accept(search, variant) : undefined
+    if (found === undefined) continue
+    search.isSlashMissing = variant.rule.strictSlashes
+    return search.isSlashMissing ? undefined : found
+  }
+  return undefined
+}
+
+/** The path has one more slash than the variants before a node. */
+function endLoosely<target>(
+  search: Search<target>,
+  node: Node<target>,
+): RuleMatch<target> | undefined {
+  for (let variant = node.loose?.variant; variant !== undefined; variant = variant.next) {
+    const found = variant.rule.strictSlashes ? undefined : pick(search, variant)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Gives what a variant makes of the request, or notes why it does not take it. */
+function pick<target>(
+  search: Search<target>,
+  variant: Variant<target>,
+): RuleMatch<target> | undefined {
+  return isMeant(search, variant) ? accept(search, variant) : note(search, variant)
+}
+
+/** Whether a variant takes the method and the kind of the request. */
+function isMeant<target>(search: Search<target>, { methods, websocket }: Variant<target>): boolean {
+  if (websocket !== search.websocket) return false
+  return methods === undefined ? search.method !== NO_METHOD : methods.has(search.method)
+}
+
+/** Notes why a variant does not take the request. */
+function note<target>(search: Search<target>, { methods }: Variant<target>): undefined {
+  if (methods === undefined || methods.has(search.method)) {
+    search.isWebsocketMismatch = true
+    return
+  }
+  search.allowed ??= new Set()
+  for (const method of methods) search.allowed.add(method)
+}
+
+/** Converts the captures, or gives `undefined` when a converter refuses one. */
+function accept<target>(
+  search: Search<target>,
+  variant: Variant<target>,
+): RuleMatch<target> | undefined {
+  search.variant = variant
+  if (variant.fixed !== undefined) return variant.fixed
+  const params: Record<string, unknown> = {}
+  let i = 0
+  for (const { name, converter } of variant.placeholders) {
+    const text = search.captures[i] ?? ''
+    const value = converter.parse(search.isEscaped ? decodePlain(text) : text)
+    if (value === undefined) return undefined
+    params[name] = value
+    i += 1
+  }
+  for (const [name, value] of variant.fills) params[name] = value
+  return { type: 'match', rule: variant.rule, params }
+}
