@@ -78,8 +78,8 @@ export function resolveLength(
 }
 
 function declaredLength(headers: HeaderList): number {
-  for (const [name, value] of headers) {
-    if (isContentLength(name)) return Number(value)
+  for (const header of headers) {
+    if (isContentLength(header[0])) return Number(header[1])
   }
   return -1
 }

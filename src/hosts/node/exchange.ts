@@ -1,6 +1,6 @@
 /** One request and its response on node. */
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { Body, Chunk, Environ, HeaderList, StreamingBody } from '../../gateway/index.ts'
 import { describeValue, isBody, isChunk, isComplete, isPromise } from '../../gateway/index.ts'
@@ -11,18 +11,6 @@ import { isBodiless, isContentLength, resolveLength, statusCode } from '../respo
 import type { NodeConnection } from './connection.ts'
 import type { NodeInput } from './input.ts'
 
-/** What an exchange works with. */
-export interface ExchangeParts {
-  /** The request. */
-  readonly request: IncomingMessage
-  /** The response to it. */
-  readonly response: ServerResponse
-  /** The request's body. */
-  readonly input: NodeInput
-  /** The connection both go over. */
-  readonly connection: NodeConnection
-}
-
 /** Sends what an application answers, and closes its body exactly once, in every outcome. */
 export class Exchange implements ResponseHead {
   status = ''
@@ -30,7 +18,9 @@ export class Exchange implements ResponseHead {
   wasCalled = false
   isCommitted = false
   readonly #environ: Environ
-  readonly #parts: ExchangeParts
+  readonly #response: ServerResponse
+  readonly #input: NodeInput
+  readonly #connection: NodeConnection
   /** The bytes that the Content-Length still promises, or -1 where there is none. */
   #promisedBytes = -1
   #hasBody = true
@@ -38,9 +28,16 @@ export class Exchange implements ResponseHead {
   #resume: (() => void) | undefined
   #abort: AbortController | undefined
 
-  constructor(environ: Environ, parts: ExchangeParts) {
+  constructor(
+    environ: Environ,
+    response: ServerResponse,
+    input: NodeInput,
+    connection: NodeConnection,
+  ) {
     this.#environ = environ
-    this.#parts = parts
+    this.#response = response
+    this.#input = input
+    this.#connection = connection
   }
 
   /** Sends the body that the application returned. */
@@ -53,7 +50,7 @@ export class Exchange implements ResponseHead {
 
   /** Answers 500, or cuts the response off when it was begun already (rule 22 of the gateway). */
   fail(error: unknown): void {
-    const { response } = this.#parts
+    const response = this.#response
     if (response.destroyed) return
     logFailure(this.#environ, error)
     if (this.isCommitted) {
@@ -73,7 +70,7 @@ export class Exchange implements ResponseHead {
 
   /** Whether the client left before the response was complete. */
   get isGone(): boolean {
-    const { response } = this.#parts
+    const response = this.#response
     return response.destroyed && !response.writableFinished
   }
 
@@ -87,14 +84,14 @@ export class Exchange implements ResponseHead {
     const abortIfGone = (): void => {
       if (this.isGone) abort.abort()
     }
-    this.#parts.response.once('close', abortIfGone)
+    this.#response.once('close', abortIfGone)
     abortIfGone()
     return abort
   }
 
   #sendComplete(chunks: readonly Chunk[]): void {
     try {
-      if (!this.#parts.response.destroyed) this.#sendContent(joinChunks(chunks))
+      if (!this.#response.destroyed) this.#sendContent(joinChunks(chunks))
     } catch (error) {
       this.fail(error)
     }
@@ -121,7 +118,8 @@ export class Exchange implements ResponseHead {
   }
 
   async #sendStream(body: StreamingBody): Promise<void> {
-    const { response, connection } = this.#parts
+    const response = this.#response
+    const connection = this.#connection
     const reader = new BodyReader(body, this.#environ)
     response.once('close', () => this.#leave(reader))
     connection.openResponses += 1
@@ -144,7 +142,7 @@ export class Exchange implements ResponseHead {
     for (;;) {
       const step = reader.next()
       const chunk = isPromise(step) ? await step : step
-      if (this.#parts.response.destroyed) return
+      if (this.#response.destroyed) return
       if (chunk === undefined) break
       if (!this.isCommitted && !this.#commit(-1)) break
       if (!this.#write(chunk)) await this.#drained()
@@ -156,7 +154,7 @@ export class Exchange implements ResponseHead {
   #write(chunk: Chunk): boolean {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     this.#spend(bytes.byteLength)
-    return this.#parts.response.write(bytes)
+    return this.#response.write(bytes)
   }
 
   /** More bytes than the Content-Length promises would be read as the next response. */
@@ -175,7 +173,7 @@ export class Exchange implements ResponseHead {
   }
 
   #drained(): Promise<void> {
-    const { response } = this.#parts
+    const response = this.#response
     return new Promise((resolve) => {
       this.#resume = resolve
       if (response.destroyed) resolve()
@@ -187,9 +185,9 @@ export class Exchange implements ResponseHead {
   #commit(length: number): boolean {
     if (this.status === '')
       throw new TypeError('The application sent a body without startResponse.')
-    const { request, response } = this.#parts
+    const response = this.#response
     const code = statusCode(this.status)
-    const hasBody = request.method !== 'HEAD' && !isBodiless(code)
+    const hasBody = response.req.method !== 'HEAD' && !isBodiless(code)
     const fields = flattenHeaders(this.headers)
     const contentLength = resolveLength(this.headers, code, hasBody, length)
     if (contentLength !== -1) fields.push('Content-Length', String(contentLength))
@@ -207,23 +205,37 @@ export class Exchange implements ResponseHead {
   #mustClose(): boolean {
     const environ = this.#environ
     if (environ.CONTENT_LENGTH !== undefined || environ.HTTP_TRANSFER_ENCODING !== undefined) {
-      this.#mustLinger = this.#parts.input.hasLongRest(environ.CONTENT_LENGTH)
+      this.#mustLinger = this.#input.hasLongRest(environ.CONTENT_LENGTH)
     }
-    return this.#mustLinger || this.#parts.connection.host.isClosing
+    return this.#mustLinger || this.#connection.host.isClosing
   }
 
   /** Ends the response, with the last of its content. */
   #end(content?: Chunk, encoding: BufferEncoding = 'utf8'): void {
-    const { response, input } = this.#parts
+    const response = this.#response
+    const input = this.#input
     if (this.#mustLinger) {
       if (content !== undefined) response.write(content, encoding)
-      input.linger(() => response.end())
+      linger(response, input, this.#connection)
       return
     }
     if (content === undefined) response.end()
     else response.end(content, encoding)
     if (input.isHalfRead) input.drop()
   }
+}
+
+/** Ends a response once nothing more of the request's body comes, or enough of it has come. */
+export function linger(
+  response: ServerResponse,
+  input: NodeInput,
+  connection: NodeConnection,
+): void {
+  connection.openResponses += 1
+  input.linger(() => {
+    connection.openResponses -= 1
+    response.end()
+  })
 }
 
 /** Joins the chunks of a complete body into what one write takes. */
@@ -246,8 +258,8 @@ function checkChunk(chunk: unknown): void {
 /** The flat form that `writeHead` takes without copying, without the Content-Length. */
 function flattenHeaders(headers: HeaderList): string[] {
   const fields: string[] = []
-  for (const [name, value] of headers) {
-    if (!isContentLength(name)) fields.push(name, value)
+  for (const header of headers) {
+    if (!isContentLength(header[0])) fields.push(header[0], header[1])
   }
   return fields
 }

@@ -2,11 +2,11 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Application, Environ, ErrorStream, StartResponse } from '../../gateway/index.ts'
-import { createEnviron, isPromise, RefusedRequest } from '../../gateway/index.ts'
+import { createEnviron, isComplete, isPromise, RefusedRequest } from '../../gateway/index.ts'
 import { acceptStart } from '../response-start.ts'
 import type { HostFacts } from './connection.ts'
 import { connectionOf } from './connection.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange, linger } from './exchange.ts'
 import { NodeInput } from './input.ts'
 
 /** How an application is run. */
@@ -68,10 +68,11 @@ export class NodeHost {
     const connection = connectionOf(request, this.facts)
     const environ = createEnviron(request, request.rawHeaders, connection, input)
     if (environ instanceof RefusedRequest) {
-      refuse(environ, response, input)
+      refuse(environ, response)
+      linger(response, input, connection)
       return
     }
-    const exchange = new Exchange(environ, { request, response, input, connection })
+    const exchange = new Exchange(environ, response, input, connection)
     attach(environ, exchange, request)
     this.#run(environ, exchange)
   }
@@ -91,7 +92,7 @@ export class NodeHost {
       acceptStart(exchange, status, headers, error)
     try {
       const body = this.#application(environ, startResponse)
-      if (isPromise(body)) {
+      if (!isComplete(body) && isPromise(body)) {
         body.then(
           (late) => exchange.send(late),
           (error: unknown) => exchange.fail(error),
@@ -134,7 +135,7 @@ function exchangeOf(environ: NodeEnviron): Exchange {
 }
 
 /** Answers a request that no application may see, and ends the connection. */
-function refuse(refusal: RefusedRequest, response: ServerResponse, input: NodeInput): void {
+function refuse(refusal: RefusedRequest, response: ServerResponse): void {
   const page = `${refusal.reason}\n`
   response.writeHead(Number(refusal.status.slice(0, 3)), [
     'Content-Type',
@@ -145,5 +146,4 @@ function refuse(refusal: RefusedRequest, response: ServerResponse, input: NodeIn
     'close',
   ])
   response.write(page)
-  input.linger(() => response.end())
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Application } from '../../gateway/index.ts'
 import { knownConnection } from './connection.ts'
+import { FrugalRequest } from './frugal-request.ts'
 import type { NodeHandlerOptions } from './handler.ts'
 import { NodeHost } from './handler.ts'
 
@@ -47,20 +48,27 @@ export async function serve(
 ): Promise<RunningServer> {
   const host = new NodeHost(application, options)
   const server = createServer({
+    IncomingMessage: FrugalRequest,
     maxHeaderSize: MAX_HEAD_BYTES,
     headersTimeout: HEAD_TIMEOUT_MS,
     connectionsCheckingInterval: CHECKING_INTERVAL_MS,
     // A missing Host is refused by createEnviron, with a page; node would answer without one.
     requireHostHeader: false,
   })
-  server.on('request', (request, response) => host.handle(request, response))
+  server.on('request', (request, response) => {
+    request.release()
+    host.handle(request, response)
+  })
   server.on('checkContinue', (request, response) => host.handleContinue(request, response))
   server.on('clientError', refuseBytes)
   await listen(server, options)
   return { url: urlOf(server), close: () => close(server, host) }
 }
 
-function listen(server: Server, options: ServeOptions): Promise<void> {
+/** A server, whatever class its requests have. */
+type AnyServer = Pick<Server, 'address' | 'close' | 'closeIdleConnections' | 'listen' | 'once'>
+
+function listen(server: AnyServer, options: ServeOptions): Promise<void> {
   const { port = 8000, host = '127.0.0.1', path } = options
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -88,7 +96,7 @@ function explainListenError(error: NodeJS.ErrnoException, place: string): Error 
   return error
 }
 
-function urlOf(server: Server): string {
+function urlOf(server: AnyServer): string {
   const address = server.address()
   return typeof address === 'string' ? `unix:${address}` : formatAddress(address)
 }
@@ -99,7 +107,7 @@ function formatAddress(address: AddressInfo | null): string {
   return `http://${name}:${address.port}`
 }
 
-async function close(server: Server, host: NodeHost): Promise<void> {
+async function close(server: AnyServer, host: NodeHost): Promise<void> {
   host.facts.isClosing = true
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
@@ -119,9 +127,10 @@ const PARSE_ERROR_STATUS: Readonly<Record<string, string>> = {
 function refuseBytes(error: NodeJS.ErrnoException, socket: Socket | object): void {
   if (!isSocket(socket)) return
   const connection = knownConnection(socket)
-  // A response that was begun must not be followed by bytes that do not belong to it.
+  // A response that was begun must not be followed by bytes that do not belong to it; what was
+  // written of it still goes out.
   if (!socket.writable || (connection !== undefined && connection.openResponses > 0)) {
-    socket.destroy(error)
+    socket.destroySoon()
     return
   }
   const status = PARSE_ERROR_STATUS[error.code ?? ''] ?? '400 Bad Request'

@@ -1,0 +1,134 @@
+/** Makes an environ of a fetch request, and refuses what the runtimes should not have let through. */
+
+import type { Connection, Environ, ErrorStream, Input } from '../../gateway/index.ts'
+import { createEnviron, isHost, RefusedRequest } from '../../gateway/index.ts'
+import { readFields } from './fields.ts'
+import type { UrlParts } from './url-parts.ts'
+import { isSameAuthority, splitUrl } from './url-parts.ts'
+
+/** What all requests of a host have in common. */
+export interface HostFacts {
+  /** Where applications write errors. */
+  readonly errors: ErrorStream
+  /** Whether other processes serve the same application. */
+  readonly multiprocess: boolean
+  /** The scheme of the transport; absent where the URLs of the requests tell it. */
+  readonly scheme?: 'http' | 'https'
+  /** What stands in every environ. */
+  readonly extensions: Partial<Environ>
+}
+
+/** Makes environs. It remembers the last connection: most requests name the same host. */
+export class EnvironFactory {
+  readonly #facts: HostFacts
+  #lastAuthority = ''
+  #last: Connection
+
+  constructor(facts: HostFacts) {
+    this.#facts = facts
+    this.#last = createConnection('', facts.scheme ?? 'http', facts)
+  }
+
+  /** Makes the environ of a request, or tells why the request is refused. */
+  create(request: Request, input: Input): Environ | RefusedRequest {
+    const { method } = request
+    if (method !== 'GET' && !METHOD.test(method)) return BAD_METHOD
+    if (method === 'CONNECT') return CONNECT_REFUSED
+    const parts = splitUrl(request.url)
+    if (parts === undefined || NOT_IN_TARGET.test(parts.target)) return BAD_TARGET
+    const fields = readFields(request.headers)
+    if (fields instanceof RefusedRequest) return fields
+    const url = resolveHost(method, parts, fields)
+    if (url === undefined) return BAD_HOST
+    const line = { method, url, httpVersion: versionOf(parts, fields) }
+    const environ = createEnviron(line, fields, this.#connect(parts), input)
+    if (environ instanceof RefusedRequest || environ.CONTENT_TYPE === undefined) return environ
+    return isSingle(environ.CONTENT_TYPE) ? environ : DUPLICATE_TYPE
+  }
+
+  #connect({ scheme, authority }: UrlParts): Connection {
+    const facts = this.#facts
+    const actual = facts.scheme ?? scheme
+    if (authority !== this.#lastAuthority || actual !== this.#last.scheme) {
+      this.#lastAuthority = authority
+      this.#last = createConnection(authority, actual, facts)
+    }
+    return this.#last
+  }
+}
+
+/** A token without small letters: Deno passes any token on, and methods have no other case. */
+const METHOD = /^[!#$%&'*+\-.^_`|~\dA-Z]+$/
+
+/** What may not stand in a request target (RFC 9112, section 3.2). */
+const NOT_IN_TARGET = /[^\x21-\x7e]/
+
+const BAD_METHOD = new RefusedRequest('400 Bad Request', 'The method is malformed.')
+const CONNECT_REFUSED = new RefusedRequest('501 Not Implemented', 'CONNECT is not supported.')
+const BAD_TARGET = new RefusedRequest('400 Bad Request', 'The request target is malformed.')
+const BAD_HOST = new RefusedRequest('400 Bad Request', 'The host is malformed.')
+const DUPLICATE_TYPE = new RefusedRequest('400 Bad Request', 'Content-Type may be sent once.')
+
+function createConnection(
+  authority: string,
+  scheme: 'http' | 'https',
+  facts: HostFacts,
+): Connection {
+  const [, name, port] = /^(.*?)(?::(\d+))?$/.exec(authority) ?? []
+  return {
+    scheme,
+    serverName: name || 'localhost',
+    serverPort: port ?? (scheme === 'https' ? '443' : '80'),
+    errors: facts.errors,
+    multiprocess: facts.multiprocess,
+    extensions: facts.extensions,
+  }
+}
+
+/** No Host and no authority is HTTP/1.0: where 1.1 lacks a Host, the runtimes make one up. */
+function versionOf({ authority }: UrlParts, fields: readonly string[]): string {
+  return authority === '' && findHost(fields) === -1 ? '1.0' : '1.1'
+}
+
+/**
+ * Makes Host and URL agree, and gives the target, or `undefined` when one of the two is no host.
+ *
+ * The Host must be good even where the URL has another: Deno and workerd paste a bad one into the
+ * URL, and `Host: good/evil` would become a part of the path.
+ */
+function resolveHost(method: string, parts: UrlParts, fields: string[]): string | undefined {
+  const { scheme, authority, target } = parts
+  const at = findHost(fields)
+  const host = at === -1 ? undefined : fields[at]
+  if (host === authority) return target
+  if (host === undefined) return addHost(authority, fields) ? target : undefined
+  if (!isHost(host)) return undefined
+  // workerd's form of `OPTIONS *`.
+  if (method === 'OPTIONS' && authority === `${host}*`) return '*'
+  // The authority of an absolute URL wins over the Host (RFC 9112, section 3.2.2).
+  if (authority !== '' && !isSameAuthority(host, authority, scheme)) fields[at] = authority
+  return target
+}
+
+/** HTTP/2 has no Host, and requests that were made in the process mostly have none. */
+function addHost(authority: string, fields: string[]): boolean {
+  if (authority === '') return true
+  fields.push('host', authority)
+  return isHost(authority)
+}
+
+/** Where the value of the Host header stands in a flat list; -1 where there is none. */
+function findHost(fields: readonly string[]): number {
+  for (let i = 0; i < fields.length; i += 2) if (fields[i] === 'host') return i + 1
+  return -1
+}
+
+/**
+ * Whether a Content-Type is one. Runtimes join two of them by a comma, which can only stand inside
+ * of quotes (RFC 9110, section 8.3.1).
+ */
+function isSingle(contentType: string): boolean {
+  return !(contentType.includes(', ') && UNQUOTED_COMMA.test(contentType))
+}
+
+const UNQUOTED_COMMA = /^(?:[^",]|"(?:[^"\\]|\\.)*")*,/
