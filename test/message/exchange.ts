@@ -1,10 +1,19 @@
 /** One exchange with an application, without a host: a request is made, and the answer collected. */
 
 import assert from 'node:assert/strict'
-import type { Application, Body, Environ, HeaderList, Input } from '../../src/gateway/index.ts'
+import type {
+  Application,
+  Body,
+  Chunk,
+  Environ,
+  HeaderList,
+  Input,
+  StreamingBody,
+} from '../../src/gateway/index.ts'
 import {
   concatChunks,
   createEnviron,
+  isComplete,
   lint,
   openBody,
   RefusedRequest,
@@ -94,14 +103,18 @@ export async function exchange(
 }
 
 async function collect(body: Body): Promise<Uint8Array> {
-  if (Array.isArray(body)) return concatChunks(body)
-  const chunks = []
+  const chunks: Chunk[] = []
+  if (isComplete(body)) chunks.push(...body)
+  else await readStream(body, chunks)
+  await body.close?.()
+  return concatChunks(chunks)
+}
+
+async function readStream(body: StreamingBody, chunks: Chunk[]): Promise<void> {
   const iterator = openBody(body)
   for (let step = await iterator.next(); !step.done; step = await iterator.next()) {
     chunks.push(step.value)
   }
-  await body.close?.()
-  return concatChunks(chunks)
 }
 
 function find(headers: HeaderList, name: string): string | undefined {

@@ -1,0 +1,22 @@
+/** What the rest of the framework sees of an application. */
+
+import type { UrlMap } from '../routing/index.ts'
+import type { Templates } from '../templating/index.ts'
+import type { Config } from './config.ts'
+import type { Route } from './route.ts'
+
+/** An application, as views and hooks see it while they answer a request. */
+export interface App {
+  /** The name: that of the folder it lives in, or the one it was given. */
+  readonly name: string
+  /** The folder that `templates` and `static` are found in; absent for an application without files. */
+  readonly root: string | undefined
+  /** The settings. */
+  readonly config: Config
+  /** All rules. */
+  readonly urlMap: UrlMap<Route>
+  /** The templates. */
+  readonly templates: Templates
+  /** What extensions keep, by their names. */
+  readonly extensions: Record<string, unknown>
+}

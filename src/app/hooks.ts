@@ -1,0 +1,45 @@
+/** Functions that run around views. What they run with is a type parameter, so they know no context. */
+
+import type { HttpError, Response } from '../message/index.ts'
+import type { MaybePromise, ViewResult } from './view.ts'
+
+/** Runs before the view. What it returns, unless it is nothing, is the answer instead of the view's. */
+export type BeforeHook<context> = (
+  context: context,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing is the usual one
+) => MaybePromise<ViewResult | undefined | void>
+
+/** Runs after the view, also after an error, and gives the response to send. */
+export type AfterHook<context> = (response: Response, context: context) => MaybePromise<Response>
+
+/** Runs when the request is over; `error` is the one nobody handled. What it returns is ignored. */
+export type TeardownHook<context> = (error: unknown, context: context) => unknown
+
+/** Gives values to every template. */
+export type Processor<context> = (context: context) => Readonly<Record<string, unknown>>
+
+/** The hooks of an application. */
+export class Hooks<context> {
+  readonly beforeRequest: BeforeHook<context>[] = []
+  readonly afterRequest: AfterHook<context>[] = []
+  readonly teardownRequest: TeardownHook<context>[] = []
+  readonly contextProcessors: Processor<context>[] = []
+
+  /** Whether nothing is done with a response once its view has returned. */
+  get isQuiet(): boolean {
+    return this.afterRequest.length === 0 && this.teardownRequest.length === 0
+  }
+}
+
+/** A class of errors. */
+export type ErrorClass<error = unknown> = abstract new (...parameters: never[]) => error
+
+/** The error that a handler gets for what it was registered with: a status code, or a class. */
+export type HandledError<what> = what extends number
+  ? HttpError
+  : what extends ErrorClass<infer error>
+    ? error
+    : never
+
+/** Answers for an error whose class the compiler does not know any more. */
+export type AnyErrorHandler<context> = (error: never, context: context) => MaybePromise<ViewResult>

@@ -1,0 +1,170 @@
+/**
+ * A request's way through the application: hooks, view, response, hooks, teardown.
+ *
+ * It is synchronous up to the first promise it meets, and asynchronous only from there on.
+ */
+
+import type { Body, Environ, StartResponse } from '../gateway/index.ts'
+import { isPromise } from '../gateway/index.ts'
+import { Response } from '../message/index.ts'
+import type { AfterRequest, View } from './context.ts'
+import { Context } from './context.ts'
+import type { Core } from './core.ts'
+import { fail, recover } from './failure.ts'
+import { answerUnmatched, matchRequest } from './matching.ts'
+import { toResponse } from './result.ts'
+import { closeWithTeardown, tearDown } from './teardown.ts'
+import type { MaybePromise, ViewResult } from './view.ts'
+
+/** Answers one request. */
+export function handleRequest(
+  core: Core,
+  environ: Environ,
+  startResponse: StartResponse,
+): MaybePromise<Body> {
+  const context = new Context(core, environ, matchRequest(core.urlMap, environ))
+  const result = respondSafely(core, context)
+  if (isPromise(result)) return sendLater(core, context, result, startResponse)
+  return send(core, context, result, startResponse)
+}
+
+function respondSafely(core: Core, context: Context): MaybePromise<ViewResult> {
+  try {
+    return respond(core, context, 0)
+  } catch (error) {
+    return recover(core, context, error)
+  }
+}
+
+async function sendLater(
+  core: Core,
+  context: Context,
+  pending: Promise<ViewResult>,
+  startResponse: StartResponse,
+): Promise<Body> {
+  let result: ViewResult
+  try {
+    result = await pending
+  } catch (error) {
+    result = await recover(core, context, error)
+  }
+  return send(core, context, result, startResponse)
+}
+
+/** Runs the hooks before the view, from `first` on, and then the view, unless a hook has answered. */
+function respond(core: Core, context: Context, first: number): MaybePromise<ViewResult> {
+  const { beforeRequest } = core.hooks
+  for (let i = first; i < beforeRequest.length; i++) {
+    const result = beforeRequest[i]?.(context)
+    if (isPromise(result)) {
+      return result.then((settled) => settled ?? respond(core, context, i + 1))
+    }
+    if (result !== undefined) return result
+  }
+  return callView(core, context)
+}
+
+function callView(core: Core, context: Context): MaybePromise<ViewResult> {
+  const { outcome, environ, route } = context
+  if (outcome.type === 'redirect') return answerUnmatched(outcome, environ)
+  if (outcome.type !== 'match') throw answerUnmatched(outcome, environ)
+  if (environ.REQUEST_METHOD === 'OPTIONS' && route?.hasAutomaticOptions) {
+    return listMethods(core, environ)
+  }
+  if (route?.view === undefined) {
+    throw new TypeError(
+      `The endpoint ${route?.endpoint} has a rule but no view; give it one with app.endpoint().`,
+    )
+  }
+  // biome-ignore lint/nursery/noUnsafeTypeAssertion: this is where the matched params meet the view that was typed by its rule
+  return (route.view as View)(context)
+}
+
+/** The automatic answer to OPTIONS (RFC 9110, section 9.3.7). */
+function listMethods(core: Core, environ: Environ): Response {
+  const allowed = core.urlMap.allowedMethods(environ.PATH_INFO)
+  return new Response('', { headers: [['Allow', allowed.join(', ')]] })
+}
+
+const HTML = 'text/html; charset=utf-8'
+
+/** Makes the response of a result and starts it. Text that nobody looks at again needs no object. */
+function send(
+  core: Core,
+  context: Context,
+  result: ViewResult,
+  startResponse: StartResponse,
+): MaybePromise<Body> {
+  if (typeof result === 'string' && core.hooks.isQuiet && context.afterThis === undefined) {
+    startResponse('200 OK', [['Content-Type', HTML]])
+    return [result]
+  }
+  const response = finalize(core, context, result)
+  if (!isPromise(response)) return start(core, context, response, startResponse)
+  return response.then((settled) => start(core, context, settled, startResponse))
+}
+
+/** Makes the response of a result and runs the hooks after the view; an error makes it a 500. */
+function finalize(core: Core, context: Context, result: ViewResult): MaybePromise<Response> {
+  try {
+    const response = runAfter(hooksAfter(core, context), context, toResponse(context, result))
+    if (!isPromise(response)) return response
+    return response.catch((error: unknown) => finalizeFailure(core, context, error))
+  } catch (error) {
+    return finalizeFailure(core, context, error)
+  }
+}
+
+/** As in Flask, the hooks see the 500 too, but what goes wrong in them now is only logged. */
+async function finalizeFailure(core: Core, context: Context, error: unknown): Promise<Response> {
+  const response = toResponse(context, await fail(core, context, error))
+  try {
+    return await runAfter(hooksAfter(core, context), context, response)
+  } catch (next) {
+    context.logError(next)
+    return response
+  }
+}
+
+/** Those of this request first, and then those of every request, the last one first. */
+function hooksAfter(core: Core, context: Context): readonly AfterRequest[] {
+  return [...(context.afterThis ?? []), ...core.hooks.afterRequest.toReversed()]
+}
+
+function runAfter(
+  hooks: readonly AfterRequest[],
+  context: Context,
+  response: Response,
+): MaybePromise<Response> {
+  let current = response
+  for (const [i, hook] of hooks.entries()) {
+    const result = hook(current, context)
+    if (isPromise(result)) {
+      return result.then((next) => runAfter(hooks.slice(i + 1), context, checkResponse(next, hook)))
+    }
+    current = checkResponse(result, hook)
+  }
+  return current
+}
+
+function checkResponse(response: unknown, hook: AfterRequest): Response {
+  if (response instanceof Response) return response
+  throw new TypeError(`The afterRequest hook ${hook.name || '(anonymous)'} must return a response.`)
+}
+
+function start(
+  core: Core,
+  context: Context,
+  response: Response,
+  startResponse: StartResponse,
+): Body {
+  const { teardownRequest } = core.hooks
+  if (teardownRequest.length === 0) return response.start(startResponse, context.environ)
+  try {
+    const body = response.start(startResponse, context.environ)
+    return closeWithTeardown(body, () => tearDown(teardownRequest, context))
+  } catch (error) {
+    void tearDown(teardownRequest, context)
+    throw error
+  }
+}

@@ -1,0 +1,222 @@
+/** Registering routes and hooks, the same for whatever collects them. */
+
+import { Callable } from './callable.ts'
+import type {
+  AfterRequest,
+  BeforeRequest,
+  Context,
+  ContextProcessor,
+  ErrorHandler,
+  TeardownRequest,
+  View,
+} from './context.ts'
+import type { ViewDecorator } from './decorator.ts'
+import { createDecorator } from './decorator.ts'
+import type { ErrorHandlers } from './error-handlers.ts'
+import { SetupError } from './errors.ts'
+import type { ErrorClass, HandledError, Hooks } from './hooks.ts'
+import type { ParamsOf, Route, RouteOptions, RuleOptions, RuleText } from './route.ts'
+import type { AnyView } from './view.ts'
+
+/** Keeps what is registered. */
+export interface Registrar {
+  /** The hooks, in the order they were registered. */
+  readonly hooks: Hooks<Context>
+  /** The functions that answer for errors. */
+  readonly errorHandlers: ErrorHandlers<Context>
+  /** Throws a `SetupError` when it is too late for `call`. */
+  checkSetup(call: string): void
+  /** Adds a rule, or several, that lead to one endpoint. */
+  addRoute<const rule extends RuleText>(rule: rule, options: RuleOptions): Route<rule>
+}
+
+/** What stands behind the rule: options, or a view, or both, or neither. */
+type RouteCall = readonly [first?: RouteOptions | AnyView, second?: AnyView]
+
+/** What routes and hooks are registered on. */
+export class Scaffold extends Callable {
+  readonly #registrar: Registrar
+
+  constructor(registrar: Registrar, call?: (...parameters: never[]) => unknown) {
+    super(call)
+    this.#registrar = registrar
+  }
+
+  /**
+   * Registers a view for a rule, or for several. The methods are those of the options, else GET.
+   *
+   * Without a view it gives a decorator for the method of a class that is the view. Throws a
+   * `RuleError` for a rule that cannot be read, and a `SetupError` for an endpoint that has another
+   * view, and for everything that comes after the first request.
+   */
+  route<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
+  route<const rule extends RuleText>(
+    rule: rule,
+    options: RouteOptions,
+    view: View<ParamsOf<rule>>,
+  ): Route<rule>
+  route<const rule extends RuleText>(
+    rule: rule,
+    options?: RouteOptions,
+  ): ViewDecorator<ParamsOf<rule>>
+  route(rule: RuleText, ...call: RouteCall): unknown {
+    return this.#register({ name: 'route', methods: undefined }, rule, call)
+  }
+
+  /** Registers a view for GET and HEAD; as `route` in all else. */
+  get<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
+  get<const rule extends RuleText>(
+    rule: rule,
+    options: VerbOptions,
+    view: View<ParamsOf<rule>>,
+  ): Route<rule>
+  get<const rule extends RuleText>(rule: rule, options?: VerbOptions): ViewDecorator<ParamsOf<rule>>
+  get(rule: RuleText, ...call: RouteCall): unknown {
+    return this.#register({ name: 'get', methods: ['GET'] }, rule, call)
+  }
+
+  /** Registers a view for POST; as `route` in all else. */
+  post<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
+  post<const rule extends RuleText>(
+    rule: rule,
+    options: VerbOptions,
+    view: View<ParamsOf<rule>>,
+  ): Route<rule>
+  post<const rule extends RuleText>(
+    rule: rule,
+    options?: VerbOptions,
+  ): ViewDecorator<ParamsOf<rule>>
+  post(rule: RuleText, ...call: RouteCall): unknown {
+    return this.#register({ name: 'post', methods: ['POST'] }, rule, call)
+  }
+
+  /** Registers a view for PUT; as `route` in all else. */
+  put<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
+  put<const rule extends RuleText>(
+    rule: rule,
+    options: VerbOptions,
+    view: View<ParamsOf<rule>>,
+  ): Route<rule>
+  put<const rule extends RuleText>(rule: rule, options?: VerbOptions): ViewDecorator<ParamsOf<rule>>
+  put(rule: RuleText, ...call: RouteCall): unknown {
+    return this.#register({ name: 'put', methods: ['PUT'] }, rule, call)
+  }
+
+  /** Registers a view for PATCH; as `route` in all else. */
+  patch<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
+  patch<const rule extends RuleText>(
+    rule: rule,
+    options: VerbOptions,
+    view: View<ParamsOf<rule>>,
+  ): Route<rule>
+  patch<const rule extends RuleText>(
+    rule: rule,
+    options?: VerbOptions,
+  ): ViewDecorator<ParamsOf<rule>>
+  patch(rule: RuleText, ...call: RouteCall): unknown {
+    return this.#register({ name: 'patch', methods: ['PATCH'] }, rule, call)
+  }
+
+  /** Registers a view for DELETE; as `route` in all else. */
+  delete<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
+  delete<const rule extends RuleText>(
+    rule: rule,
+    options: VerbOptions,
+    view: View<ParamsOf<rule>>,
+  ): Route<rule>
+  delete<const rule extends RuleText>(
+    rule: rule,
+    options?: VerbOptions,
+  ): ViewDecorator<ParamsOf<rule>>
+  delete(rule: RuleText, ...call: RouteCall): unknown {
+    return this.#register({ name: 'delete', methods: ['DELETE'] }, rule, call)
+  }
+
+  /**
+   * Adds a rule, or several, that lead to one endpoint. The view is among the options, or comes later
+   * by `endpoint`; without one the rule only builds URLs.
+   */
+  addUrlRule<const rule extends RuleText>(
+    rule: rule,
+    options: RuleOptions<View<ParamsOf<rule>>> = {},
+  ): Route<rule> {
+    this.#registrar.checkSetup('addUrlRule')
+    return this.#registrar.addRoute(rule, options)
+  }
+
+  #register(verb: Verb, rule: RuleText, call: RouteCall): unknown {
+    const { options, view } = readCall(verb, rule, call)
+    const add = (added: AnyView, name?: string): Route => {
+      this.#registrar.checkSetup(`${verb.name}(${JSON.stringify(rule)})`)
+      const endpoint = options.endpoint ?? name
+      const named = endpoint === undefined ? {} : { endpoint }
+      return this.#registrar.addRoute(rule, { ...options, ...named, view: added })
+    }
+    return view === undefined ? createDecorator(add) : add(view)
+  }
+
+  /** Adds a hook that runs before every request; what it returns is the answer instead of the view's. */
+  beforeRequest(hook: BeforeRequest): void {
+    this.#registrar.checkSetup('beforeRequest')
+    this.#registrar.hooks.beforeRequest.push(checkHook(hook, 'beforeRequest'))
+  }
+
+  /** Adds a hook that gets every response and gives the one to send; the last added runs first. */
+  afterRequest(hook: AfterRequest): void {
+    this.#registrar.checkSetup('afterRequest')
+    this.#registrar.hooks.afterRequest.push(checkHook(hook, 'afterRequest'))
+  }
+
+  /** Adds a hook that runs when a request is over and its body is closed, whatever happened. */
+  teardownRequest(hook: TeardownRequest): void {
+    this.#registrar.checkSetup('teardownRequest')
+    this.#registrar.hooks.teardownRequest.push(checkHook(hook, 'teardownRequest'))
+  }
+
+  /** Adds a function whose values every template sees. */
+  contextProcessor(processor: ContextProcessor): void {
+    this.#registrar.checkSetup('contextProcessor')
+    this.#registrar.hooks.contextProcessors.push(checkHook(processor, 'contextProcessor'))
+  }
+
+  /** Registers the answer to an error, by its status code or its class; the most specific answers. */
+  errorHandler<const what extends number | ErrorClass>(
+    what: what,
+    handler: ErrorHandler<HandledError<what>>,
+  ): void {
+    this.#registrar.checkSetup('errorHandler')
+    this.#registrar.errorHandlers.add(what, handler)
+  }
+}
+
+/** The options of `get` and its like, whose method is in the name. */
+export type VerbOptions = Omit<RouteOptions, 'methods'>
+
+/** A registering call: its name, and the methods that the name means. */
+interface Verb {
+  readonly name: string
+  readonly methods: readonly string[] | undefined
+}
+
+function readCall(
+  verb: Verb,
+  rule: RuleText,
+  [first, second]: RouteCall,
+): { options: RouteOptions; view: AnyView | undefined } {
+  const view = typeof first === 'function' ? first : second
+  const options = typeof first === 'function' ? {} : { ...first }
+  const call = `${verb.name}(${JSON.stringify(rule)})`
+  if (view !== undefined && typeof view !== 'function') {
+    throw new SetupError(`${call}: the view must be a function.`)
+  }
+  if (verb.methods === undefined) return { options, view }
+  if (options.methods !== undefined) {
+    throw new SetupError(`${call}: ${verb.name} says the method already; use route for others.`)
+  }
+  return { options: { ...options, methods: verb.methods }, view }
+}
+
+function checkHook<hook>(hook: hook, call: string): hook {
+  if (typeof hook === 'function') return hook
+  throw new SetupError(`${call} needs a function.`)
+}
