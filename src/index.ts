@@ -18,12 +18,12 @@ export type {
   RequestGlobals,
   RouteOptions,
   RouteUrlOptions,
-  RuleOptions,
   RuleText,
   StaticOptions,
   TeardownRequest,
   UrlFor,
   UrlForOptions,
+  UrlRuleOptions,
   UrlValues,
   VerbOptions,
   View,
@@ -41,8 +41,8 @@ export type {
   Middleware,
   StartResponse,
 } from './gateway/index.ts'
-export type { CookieOptions, SameSite } from './http/index.ts'
-export { HeaderMap } from './http/index.ts'
+export type { AcceptHeaders, CookieOptions, HeaderMapInit, SameSite } from './http/index.ts'
+export { Accept, HeaderMap, HeaderSet, Preferences } from './http/index.ts'
 export type {
   ConvertOptions,
   DefaultOptions,
@@ -50,10 +50,13 @@ export type {
   InternalServerErrorInit,
   JsonOptions,
   RedirectCode,
+  RequestHeaders,
   RequestLimits,
+  RequestSource,
   ResponseBody,
   ResponseInit,
   RetryInit,
+  SettledBody,
   UnauthorizedInit,
 } from './message/index.ts'
 export {

@@ -34,9 +34,9 @@ export interface FlagonOptions {
 }
 
 /** What makes an application callable. */
-// biome-ignore lint/style/useShorthandFunctionType: it merges with the class below
 export interface Flagon {
-  /** Answers a request: an application is an application of the gateway. */
+  /** Answers a request: it is an application of the gateway. */
+  // biome-ignore lint/style/useShorthandFunctionType: the interface merges with the class below
   (environ: Environ, startResponse: StartResponse): Body | Promise<Body>
 }
 

@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import { ErrorHandlers } from './error-handlers.ts'
 import { SetupError } from './errors.ts'
 import { Hooks } from './hooks.ts'
-import type { RuleOptions, RuleText } from './route.ts'
+import type { RuleText, UrlRuleOptions } from './route.ts'
 import { Route } from './route.ts'
 import type { Registrar } from './scaffold.ts'
 import { formatAnchor } from './url-for.ts'
@@ -39,7 +39,7 @@ export class AppRegistrar implements Registrar {
     )
   }
 
-  addRoute<const rule extends RuleText>(rule: rule, options: RuleOptions): Route<rule> {
+  addRoute<const rule extends RuleText>(rule: rule, options: UrlRuleOptions): Route<rule> {
     const methods = readMethods(options.methods)
     const endpoint = options.endpoint ?? nameEndpoint(rule, methods, options.view)
     const view = this.#chooseView(endpoint, options.view)
@@ -65,7 +65,7 @@ export class AppRegistrar implements Registrar {
     }
   }
 
-  #addRules(route: Route, options: RuleOptions): void {
+  #addRules(route: Route, options: UrlRuleOptions): void {
     // What concerns the view and not the rule stays here.
     const { view, provideAutomaticOptions, methods, endpoint, ...ruleOptions } = options
     for (const rule of typeof route.rules === 'string' ? [route.rules] : route.rules) {
@@ -90,7 +90,7 @@ export class AppRegistrar implements Registrar {
     return view
   }
 
-  #answersOptions(methods: readonly string[], options: RuleOptions): boolean {
+  #answersOptions(methods: readonly string[], options: UrlRuleOptions): boolean {
     if (methods.includes('OPTIONS')) return false
     return options.provideAutomaticOptions ?? this.#config.PROVIDE_AUTOMATIC_OPTIONS
   }

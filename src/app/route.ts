@@ -36,7 +36,7 @@ export interface RouteOptions {
 }
 
 /** How a rule is added: as a route, with its view among the options. */
-export interface RuleOptions<view = AnyView> extends RouteOptions {
+export interface UrlRuleOptions<view = AnyView> extends RouteOptions {
   /** The view; a rule may do without one to build URLs, or get one later by `app.endpoint`. */
   readonly view?: view
 }

@@ -15,7 +15,7 @@ import { createDecorator } from './decorator.ts'
 import type { ErrorHandlers } from './error-handlers.ts'
 import { SetupError } from './errors.ts'
 import type { ErrorClass, HandledError, Hooks } from './hooks.ts'
-import type { ParamsOf, Route, RouteOptions, RuleOptions, RuleText } from './route.ts'
+import type { ParamsOf, Route, RouteOptions, RuleText, UrlRuleOptions } from './route.ts'
 import type { AnyView } from './view.ts'
 
 /** Keeps what is registered. */
@@ -27,7 +27,7 @@ export interface Registrar {
   /** Throws a `SetupError` when it is too late for `call`. */
   checkSetup(call: string): void
   /** Adds a rule, or several, that lead to one endpoint. */
-  addRoute<const rule extends RuleText>(rule: rule, options: RuleOptions): Route<rule>
+  addRoute<const rule extends RuleText>(rule: rule, options: UrlRuleOptions): Route<rule>
 }
 
 /** What stands behind the rule: options, or a view, or both, or neither. */
@@ -138,7 +138,7 @@ export class Scaffold extends Callable {
    */
   addUrlRule<const rule extends RuleText>(
     rule: rule,
-    options: RuleOptions<View<ParamsOf<rule>>> = {},
+    options: UrlRuleOptions<View<ParamsOf<rule>>> = {},
   ): Route<rule> {
     this.#registrar.checkSetup('addUrlRule')
     return this.#registrar.addRoute(rule, options)

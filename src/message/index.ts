@@ -1,7 +1,6 @@
 /** Requests, responses and errors: what an environ is seen as, and what answers it. */
 
 export { abort, createHttpError } from './abort.ts'
-export { conditionsOf } from './conditions.ts'
 export type { InternalServerErrorInit, RetryInit, UnauthorizedInit } from './errors.ts'
 export {
   BadGateway,
@@ -41,7 +40,6 @@ export type { HttpErrorInit, RequestSource } from './http-error.ts'
 export { HttpError } from './http-error.ts'
 export { json } from './json.ts'
 export type { RequestLimits } from './limits.ts'
-export { DEFAULT_LIMITS } from './limits.ts'
 export { convertResult, makeResponse } from './make-response.ts'
 export type { ConvertOptions, DefaultOptions } from './multi-dict.ts'
 export { MultiDict } from './multi-dict.ts'

@@ -51,7 +51,7 @@ function openConnection(socket: KnownSocket, facts: HostFacts): NodeConnection {
   const scheme = socket.encrypted === true ? 'https' : 'http'
   const connection: NodeConnection = {
     scheme,
-    serverName: socket.localAddress === undefined ? 'localhost' : toIpLiteral(socket.localAddress),
+    serverName: serverNameOf(socket.localAddress),
     serverPort: String(socket.localPort ?? (scheme === 'https' ? 443 : 80)),
     errors: facts.errors,
     multiprocess: facts.multiprocess,
@@ -62,6 +62,13 @@ function openConnection(socket: KnownSocket, facts: HostFacts): NodeConnection {
   }
   socket[CONNECTION] = connection
   return connection
+}
+
+/** An IPv6 address stands in brackets, as in a URL (RFC 3875, section 4.1.14). */
+function serverNameOf(address: string | undefined): string {
+  if (address === undefined) return 'localhost'
+  const literal = toIpLiteral(address)
+  return literal.includes(':') ? `[${literal}]` : literal
 }
 
 /** The peer; a Unix socket has none. */

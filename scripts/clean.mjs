@@ -1,5 +1,0 @@
-/** Removes what `npm run build` made. */
-
-import { rmSync } from 'node:fs'
-
-rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
