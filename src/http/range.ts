@@ -19,7 +19,8 @@ const SINGLE_RANGE = /^bytes=[\t ]*(\d*)-(\d*)[\t ]*$/i
  */
 export function parseRange(text: string, length: number): ByteRange | 'unsatisfiable' | undefined {
   const match = SINGLE_RANGE.exec(text)
-  if (match === null) return undefined
+  // Nothing has no parts: the range is left out of account, as it may always be (section 14.2).
+  if (match === null || length === 0) return undefined
   const [, first = '', last = ''] = match
   if (first === '') return last === '' ? undefined : suffixRange(Number(last), length)
   const start = Number(first)
@@ -29,7 +30,7 @@ export function parseRange(text: string, length: number): ByteRange | 'unsatisfi
 }
 
 function suffixRange(suffixLength: number, length: number): ByteRange | 'unsatisfiable' {
-  if (suffixLength === 0 || length === 0) return 'unsatisfiable'
+  if (suffixLength === 0) return 'unsatisfiable'
   return { start: Math.max(length - suffixLength, 0), end: length }
 }
 

@@ -170,6 +170,25 @@ describe('the node host reads requests', () => {
     assert.match(text, /^HTTP\/1\.1 413 [\s\S]*Connection: close[\s\S]*too much$/)
   })
 
+  it('answers what was asked for before the connection broke, and then ends it', async () => {
+    application = async (environ, startResponse) => {
+      await sleep(30)
+      return echo(environ, startResponse)
+    }
+    const bytes = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nabc and no request'
+    assert.match(
+      await exchange(server.port, bytes),
+      /^HTTP\/1\.1 200 OK[\s\S]*Connection: close[\s\S]*2:ab$/,
+    )
+    const again = 'GET / HTTP/1.1\r\nHost: a\r\n\r\nno request'
+    application = (_environ, startResponse) => {
+      startResponse('200 OK', [])
+      return streamSlowly()
+    }
+    const text = await exchange(server.port, again)
+    assert.match(text, /^HTTP\/1\.1 200 OK[\s\S]*3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n$/)
+  })
+
   it('S48: answers after a part of the body, and the signal stays quiet', async () => {
     let signal: AbortSignal | undefined
     application = async (environ, startResponse) => {
@@ -251,6 +270,12 @@ describe('the node host reads requests', () => {
     ])
   })
 })
+
+async function* streamSlowly(): AsyncGenerator<string> {
+  yield 'one'
+  await sleep(20)
+  yield 'two'
+}
 
 describe('serve', () => {
   it('says what to do when the port is taken', async () => {

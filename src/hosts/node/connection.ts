@@ -3,11 +3,18 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Connection, Environ, ErrorStream } from '../../gateway/index.ts'
+import type { NodeInput } from './input.ts'
 
 /** A connection, and what its requests share. */
 export interface NodeConnection extends Connection {
-  /** The responses that were begun and are not finished: a parse error must not write into them. */
+  /** The responses that an application or a client is still waited for. */
   openResponses: number
+  /** The last request among them; its body may still be on the way. */
+  openInput: NodeInput | undefined
+  /** Whether the client sent what is no request; nothing more is read, and open responses are sent. */
+  isBroken: boolean
+  /** The socket. */
+  readonly socket: Socket
   /** What all connections of the host share. */
   readonly host: HostFacts
 }
@@ -46,6 +53,20 @@ export function knownConnection(socket: object): NodeConnection | undefined {
   return known[CONNECTION]
 }
 
+/** Notes a response that is not sent in one go. */
+export function beginResponse(connection: NodeConnection, input: NodeInput): void {
+  connection.openResponses += 1
+  connection.openInput = input
+}
+
+/** Notes the end of a response. The last one on a broken connection ends it. */
+export function endResponse(connection: NodeConnection): void {
+  connection.openResponses -= 1
+  if (connection.openResponses > 0) return
+  connection.openInput = undefined
+  if (connection.isBroken) connection.socket.destroySoon()
+}
+
 /** Reads the addresses now: they are gone once the socket is destroyed. */
 function openConnection(socket: KnownSocket, facts: HostFacts): NodeConnection {
   const scheme = socket.encrypted === true ? 'https' : 'http'
@@ -56,6 +77,9 @@ function openConnection(socket: KnownSocket, facts: HostFacts): NodeConnection {
     errors: facts.errors,
     multiprocess: facts.multiprocess,
     openResponses: 0,
+    openInput: undefined,
+    isBroken: false,
+    socket,
     extensions: facts.extensions,
     host: facts,
     ...peerOf(socket),

@@ -9,6 +9,7 @@ import { FAILURE_PAGE, logFailure } from '../failure.ts'
 import type { ResponseHead } from '../response-start.ts'
 import { isBodiless, isContentLength, resolveLength, statusCode } from '../response-start.ts'
 import type { NodeConnection } from './connection.ts'
+import { beginResponse, endResponse } from './connection.ts'
 import type { NodeInput } from './input.ts'
 
 /** Sends what an application answers, and closes its body exactly once, in every outcome. */
@@ -38,6 +39,22 @@ export class Exchange implements ResponseHead {
     this.#response = response
     this.#input = input
     this.#connection = connection
+  }
+
+  /** Waits for a body, or for the error that comes instead. */
+  sendLater(body: Promise<Body>): void {
+    const connection = this.#connection
+    beginResponse(connection, this.#input)
+    body.then(
+      (late) => {
+        this.send(late)
+        endResponse(connection)
+      },
+      (error: unknown) => {
+        this.fail(error)
+        endResponse(connection)
+      },
+    )
   }
 
   /** Sends the body that the application returned. */
@@ -122,13 +139,13 @@ export class Exchange implements ResponseHead {
     const connection = this.#connection
     const reader = new BodyReader(body, this.#environ)
     response.once('close', () => this.#leave(reader))
-    connection.openResponses += 1
+    beginResponse(connection, this.#input)
     try {
       if (!response.destroyed) await this.#pump(reader)
     } catch (error) {
       this.fail(error)
     }
-    connection.openResponses -= 1
+    endResponse(connection)
     await reader.close()
   }
 
@@ -207,7 +224,8 @@ export class Exchange implements ResponseHead {
     if (environ.CONTENT_LENGTH !== undefined || environ.HTTP_TRANSFER_ENCODING !== undefined) {
       this.#mustLinger = this.#input.hasLongRest(environ.CONTENT_LENGTH)
     }
-    return this.#mustLinger || this.#connection.host.isClosing
+    const { host, isBroken } = this.#connection
+    return this.#mustLinger || isBroken || host.isClosing
   }
 
   /** Ends the response, with the last of its content. */
@@ -231,10 +249,10 @@ export function linger(
   input: NodeInput,
   connection: NodeConnection,
 ): void {
-  connection.openResponses += 1
+  beginResponse(connection, input)
   input.linger(() => {
-    connection.openResponses -= 1
     response.end()
+    endResponse(connection)
   })
 }
 

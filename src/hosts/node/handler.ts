@@ -92,12 +92,8 @@ export class NodeHost {
       acceptStart(exchange, status, headers, error)
     try {
       const body = this.#application(environ, startResponse)
-      if (!isComplete(body) && isPromise(body)) {
-        body.then(
-          (late) => exchange.send(late),
-          (error: unknown) => exchange.fail(error),
-        )
-      } else exchange.send(body)
+      if (!isComplete(body) && isPromise(body)) exchange.sendLater(body)
+      else exchange.send(body)
     } catch (error) {
       exchange.fail(error)
     }

@@ -53,6 +53,11 @@ export class NodeInput implements Input {
     return !(Number(contentLength) - this.#readBytes <= MAX_DROPPED_BYTES)
   }
 
+  /** Whether all of the body has arrived, read or not. */
+  get isComplete(): boolean {
+    return this.#request.complete
+  }
+
   /** Whether anything of the body is unread although somebody began to read it. */
   get isHalfRead(): boolean {
     return this.#isOpen && !this.#request.complete

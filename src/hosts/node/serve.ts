@@ -127,9 +127,13 @@ const PARSE_ERROR_STATUS: Readonly<Record<string, string>> = {
 function refuseBytes(error: NodeJS.ErrnoException, socket: Socket | object): void {
   if (!isSocket(socket)) return
   const connection = knownConnection(socket)
-  // A response that was begun must not be followed by bytes that do not belong to it; what was
-  // written of it still goes out.
-  if (!socket.writable || (connection !== undefined && connection.openResponses > 0)) {
+  // What was asked for before is still answered, and nothing may come between or behind it.
+  if (connection?.openInput?.isComplete) {
+    connection.isBroken = true
+    return
+  }
+  // A body that breaks off never ends; whoever reads it must learn so.
+  if (!socket.writable || connection?.openInput !== undefined) {
     socket.destroySoon()
     return
   }
