@@ -1,7 +1,7 @@
 /** The application that the cases of raw requests are sent to. `PORT=n npm run -s app:baseline` */
 
 import { rmSync } from 'node:fs'
-import { escape, Flagon, Forbidden, json, makeResponse } from 'flagon'
+import { escape as escapeHtml, Flagon, Forbidden, json, makeResponse } from 'flagon'
 import { serve } from 'flagon/node'
 import { createStaticFixture } from './static-fixture.ts'
 
@@ -27,7 +27,7 @@ app.beforeRequest(({ request }) => {
 
 app.get('/', () => makeResponse('ok', 200, PLAIN))
 
-app.get('/echo/<name>', ({ params }) => String(escape(params.name)))
+app.get('/echo/<name>', ({ params }) => String(escapeHtml(params.name)))
 
 app.get('/post/<int:id>', ({ params }) => `post ${params.id}`)
 

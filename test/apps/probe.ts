@@ -1,0 +1,47 @@
+/** Serves one of the applications that the cases over HTTP are sent to. `PORT=n npm run -s app:probe -- NAME` */
+
+import type { Flagon } from 'flagon'
+import { serve } from 'flagon/node'
+import { createCfgd } from './probe/cfgd.ts'
+import { createCore } from './probe/core.ts'
+import { createErrs } from './probe/errs.ts'
+import { createHooks } from './probe/hooks.ts'
+import { createLimits } from './probe/limits.ts'
+
+const APPLICATIONS: ReadonlyMap<string, () => Flagon> = new Map([
+  ['core', createCore],
+  ['hooks', createHooks],
+  ['errs', createErrs],
+  ['limits', createLimits],
+  ['cfgd', createCfgd],
+])
+
+/** Applications that do nothing without a feature that does not exist yet. */
+const WAITING: ReadonlyMap<string, string> = new Map([
+  ['nokey', 'sessions'],
+  ['proxied', 'the middleware for proxies'],
+  ['mounted', 'the middleware for mounts'],
+])
+
+const name = process.argv[2] ?? ''
+const createApp = APPLICATIONS.get(name)
+if (createApp === undefined) refuse(explain(name))
+
+const server = await serve(createApp(), { port: Number(process.env['PORT'] ?? 8000) })
+process.on('SIGTERM', () => process.exit())
+process.on('SIGINT', () => process.exit())
+process.stdout.write(`${server.url}\n`)
+
+function explain(unknown: string): string {
+  const feature = WAITING.get(unknown)
+  if (feature !== undefined) {
+    return `the probe application ${unknown} does not exist yet: it waits for ${feature}`
+  }
+  const known = [...APPLICATIONS.keys()].join(', ')
+  return `there is no probe application ${JSON.stringify(unknown)}; those that there are: ${known}`
+}
+
+function refuse(reason: string): never {
+  process.stderr.write(`${reason}\n`)
+  process.exit(2)
+}

@@ -1,0 +1,50 @@
+/** Cases that fail because a feature does not exist yet. The list must shrink when features arrive. */
+
+import type { HttpCase } from './http-case.ts'
+import type { Coverage } from './http-coverage.ts'
+import { isCovered } from './http-coverage.ts'
+
+const WAITING: ReadonlyMap<string, readonly Coverage[]> = new Map<string, readonly Coverage[]>([
+  [
+    'sessions',
+    [
+      { app: '^core$', path: '^/(?:s/|vary)' },
+      { app: '^nokey$' },
+      { app: '^cfgd$', path: '^/set' },
+    ],
+  ],
+  ['flash', [{ app: '^core$', path: '^/fl/' }]],
+  ['sendFile and sendFromDirectory', [{ app: '^core$', path: '^/(?:sf|dir)/' }]],
+  ['class-based views', [{ app: '^core$', path: '^/(?:mv|v)$' }]],
+  [
+    'uploads',
+    [
+      { app: '^core$', path: '^/(?:form$|file/)' },
+      { app: '^limits$', sends: { 'Content-Type': '^multipart/' } },
+    ],
+  ],
+  [
+    'blueprints',
+    [
+      { app: '^core$', path: '^/req' },
+      { app: '^hooks$', path: '^/bp/' },
+      { app: '^hooks$', body: 'child' },
+      { app: '^errs$', path: '^/b/' },
+    ],
+  ],
+  ['TRUSTED_HOSTS', [{ app: '^limits$', host: '' }]],
+  ['templates that stream', [{ app: '^core$', path: '^/tplstream' }]],
+  ['the middleware for proxies', [{ app: '^proxied$' }]],
+  ['the middleware for mounts', [{ app: '^mounted$' }]],
+])
+
+/** The features that cases wait for. */
+export const AWAITED_FEATURES: readonly string[] = [...WAITING.keys()]
+
+/** The feature that a case waits for, if any. */
+export function awaitedFeature(tested: HttpCase): string | undefined {
+  for (const [feature, rows] of WAITING) {
+    if (rows.some((coverage) => isCovered(coverage, tested))) return feature
+  }
+  return undefined
+}
