@@ -169,6 +169,35 @@ describe('the environ of a fetch request', () => {
     assert.equal(new Set(environs).size, 3)
   })
 
+  it('has the scheme, the client and the origin of its own request', async () => {
+    const seen: (readonly unknown[])[] = []
+    const handler = toFetchHandler((environ, startResponse) => {
+      const { REMOTE_ADDR, REMOTE_PORT } = environ
+      seen.push([environ['wsgi.url_scheme'], REMOTE_ADDR, REMOTE_PORT, Object.keys(environ).length])
+      startResponse('200 OK', [])
+      return []
+    })
+    const deno = (hostname: string, port?: number): unknown => ({ remoteAddr: { hostname, port } })
+    for (let i = 0; i < 3; i++) {
+      await handler(new Request('http://h/'), deno('192.0.2.1', 1))
+      await handler(new Request('http://h/'), deno('192.0.2.2', 2))
+      await handler(new Request('http://h/'), deno('192.0.2.3'))
+      await handler(new Request('https://h/'), deno('192.0.2.3'))
+      await handler(new Request('https://h/'))
+      await handler(new Request('https://h/'), {}, {})
+    }
+    const bare = Number(seen[4]?.[3])
+    const round = [
+      ['http', '192.0.2.1', '1', bare + 3],
+      ['http', '192.0.2.2', '2', bare + 3],
+      ['http', '192.0.2.3', undefined, bare + 2],
+      ['https', '192.0.2.3', undefined, bare + 2],
+      ['https', undefined, undefined, bare],
+      ['https', undefined, undefined, bare + 2],
+    ]
+    assert.deepEqual(seen, [...round, ...round, ...round])
+  })
+
   it('takes the scheme that it is told', async () => {
     const request = new Request('https://h/')
     const environ = await environOf({ request }, { scheme: 'http' })

@@ -137,6 +137,22 @@ describe('a streaming body is closed exactly once', () => {
     assert.deepEqual(lines, [])
   })
 
+  it('and an error after the client has left is not logged', async () => {
+    const lines: string[] = []
+    const errors = { write: (text: string) => lines.push(text) }
+    const abort = new AbortController()
+    const handler = toFetchHandler(
+      async (environ) => {
+        environ['wsgi.signal']?.(environ)
+        abort.abort()
+        throw new Error('gone')
+      },
+      { errors },
+    )
+    await handler(createRawRequest({ url: 'http://h/', signal: abort.signal }))
+    assert.deepEqual(lines, [])
+  })
+
   it('an Array too, also where it is not sent', async () => {
     for (const [method, status] of [
       ['GET', '200 OK'],

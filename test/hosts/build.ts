@@ -52,6 +52,8 @@ async function bundle(entry: string, outfile: string, options: BuildOptions): Pr
     platform: 'node',
     target: 'es2023',
     logLevel: 'warning',
+    // The doors share chunks that some of them need for nothing but the order of evaluation.
+    logOverride: { 'ignored-bare-import': 'silent' },
   })
 }
 

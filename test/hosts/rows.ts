@@ -701,6 +701,18 @@ const FORMS: readonly Row[] = [
     ],
   },
   {
+    name: 'the scheme is that of the transport, whatever the target says',
+    ...raw('GET https://h/x HTTP/1.1\r\nHost: h\r\nX-Keys: PATH_INFO wsgi.url_scheme\r\n\r\n'),
+    expect: { status: 200, body: 'PATH_INFO=/x\nwsgi.url_scheme=http' },
+    limits: [
+      {
+        hosts: DENO,
+        because: 'its URL has the scheme of the target; the option `scheme` settles it',
+        expect: { status: 200, body: 'PATH_INFO=/x\nwsgi.url_scheme=https' },
+      },
+    ],
+  },
+  {
     name: 'an absolute target may lack a path',
     ...raw('GET http://h HTTP/1.1\r\nHost: h\r\nX-Keys: PATH_INFO\r\n\r\n'),
     expect: { status: 200, body: 'PATH_INFO=/' },

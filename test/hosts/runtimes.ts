@@ -54,6 +54,7 @@ export const runtimes: readonly Runtime[] = [
       'bun',
     ),
     command: ({ folder }) => ['run', join(folder, 'app.js')],
+    // An app is served as it stands: only its own default export could name another address than 0.0.0.0.
     variables: (port) => ({ PORT: String(port) }),
   },
   {
@@ -121,6 +122,11 @@ export interface RunningHost {
 
 /** Starts a host, and waits until it answers. */
 export async function start(runtime: Runtime, subject: Subject): Promise<RunningHost> {
+  if (!existsSync(runtime.binary)) {
+    throw new Error(
+      `${runtime.name} is not installed: test/hosts has it for Linux on x64 and arm64`,
+    )
+  }
   const port = await findFreePort()
   const child = spawn(runtime.binary, runtime.command(subject, port), {
     cwd: subject.folder,
@@ -168,6 +174,7 @@ async function stop(child: ChildProcess): Promise<void> {
 
 /** What a program says of its version. */
 export function versionOf({ name, binary }: Runtime): string {
+  if (!existsSync(binary)) return 'not installed'
   if (name === 'srvx') return `on node ${process.versions.node}`
   const text = execFileSync(binary, ['--version'], { encoding: 'utf8' })
   return /\d[\d.-]*\d/.exec(text)?.[0] ?? text.trim()

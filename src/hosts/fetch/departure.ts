@@ -1,8 +1,8 @@
 /** Whether, and when, a client leaves before its response is complete. */
 
 import { isPromise } from '../../gateway/index.ts'
-import type { FetchInput } from './input.ts'
-import { hasMember } from './peer.ts'
+import type { Call } from './call.ts'
+import { hasMember } from './call.ts'
 
 /** Watches one client. Nothing of the runtime is touched before somebody asks. */
 export class Departure {
@@ -12,16 +12,12 @@ export class Departure {
   isAnswered = false
   /** Whether a streamed response has ended, well or badly. */
   isOver = false
-  readonly #request: Request
-  readonly #info: unknown
-  readonly #input: FetchInput
+  readonly #call: Call
   #listeners: (() => void)[] | undefined
   #abort: AbortController | undefined
 
-  constructor(request: Request, info: unknown, input: FetchInput) {
-    this.#request = request
-    this.#info = info
-    this.#input = input
+  constructor(call: Call) {
+    this.#call = call
   }
 
   /** Aborts when the client leaves before the response is complete. */
@@ -43,7 +39,7 @@ export class Departure {
 
   #watch(): void {
     this.#listeners = []
-    const { signal } = this.#request
+    const { signal } = this.#call.request
     if (signal.aborted) this.#hearAbort()
     else signal.addEventListener('abort', () => this.#hearAbort(), { once: true })
   }
@@ -53,8 +49,9 @@ export class Departure {
    * srvx aborts it when the body of the request is given up.
    */
   #hearAbort(): void {
-    if (this.#input.isDropped) return
-    const completed = hasMember(this.#info, 'completed') ? this.#info.completed : undefined
+    const { input, info } = this.#call
+    if (input.isDropped) return
+    const completed = hasMember(info, 'completed') ? info.completed : undefined
     if (this.isAnswered && isPromise(completed)) completed.then(undefined, () => this.leave())
     else this.leave()
   }

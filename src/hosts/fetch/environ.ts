@@ -1,8 +1,12 @@
 /** Makes an environ of a fetch request, and refuses what the runtimes should not have let through. */
 
-import type { Connection, Environ, ErrorStream, Input } from '../../gateway/index.ts'
+import type { Connection, Environ, ErrorStream, RequestLine } from '../../gateway/index.ts'
 import { createEnviron, isHost, RefusedRequest } from '../../gateway/index.ts'
-import { readFields } from './fields.ts'
+import type { Call } from './call.ts'
+import { createExtensions } from './extensions.ts'
+import { FieldReader } from './fields.ts'
+import type { Peer } from './peer.ts'
+import { findPeer, toIpLiteral } from './peer.ts'
 import type { UrlParts } from './url-parts.ts'
 import { isSameAuthority, splitUrl } from './url-parts.ts'
 
@@ -13,48 +17,92 @@ export interface HostFacts {
   /** Whether other processes serve the same application. */
   readonly multiprocess: boolean
   /** The scheme of the transport; absent where the URLs of the requests tell it. */
-  readonly scheme?: 'http' | 'https'
-  /** What stands in every environ. */
-  readonly extensions: Partial<Environ>
+  readonly scheme: 'http' | 'https' | undefined
+  /** The request header that names the client; absent where the runtime does. */
+  readonly clientAddressHeader: string | undefined
 }
 
 /** Makes environs. It remembers the last connection: most requests name the same host. */
 export class EnvironFactory {
   readonly #facts: HostFacts
-  #lastAuthority = ''
-  #last: Connection
+  readonly #reader = new FieldReader()
+  #last: KnownConnection | undefined
 
   constructor(facts: HostFacts) {
     this.#facts = facts
-    this.#last = createConnection('', facts.scheme ?? 'http', facts)
   }
 
   /** Makes the environ of a request, or tells why the request is refused. */
-  create(request: Request, input: Input): Environ | RefusedRequest {
-    const { method } = request
+  create(call: Call): Environ | RefusedRequest {
+    const { method } = call.request
     if (method !== 'GET' && !METHOD.test(method)) return BAD_METHOD
     if (method === 'CONNECT') return CONNECT_REFUSED
-    const parts = splitUrl(request.url)
+    const parts = splitUrl(call.request.url)
     if (parts === undefined || NOT_IN_TARGET.test(parts.target)) return BAD_TARGET
-    const fields = readFields(request.headers)
+    const fields = this.#reader.read(call.request.headers)
     if (fields instanceof RefusedRequest) return fields
     const url = resolveHost(method, parts, fields)
     if (url === undefined) return BAD_HOST
-    const line = { method, url, httpVersion: versionOf(parts, fields) }
-    const environ = createEnviron(line, fields, this.#connect(parts), input)
-    if (environ instanceof RefusedRequest || environ.CONTENT_TYPE === undefined) return environ
-    return isSingle(environ.CONTENT_TYPE) ? environ : DUPLICATE_TYPE
+    return this.#create({ method, url, httpVersion: versionOf(parts, fields) }, parts, fields, call)
   }
 
-  #connect({ scheme, authority }: UrlParts): Connection {
-    const facts = this.#facts
-    const actual = facts.scheme ?? scheme
-    if (authority !== this.#lastAuthority || actual !== this.#last.scheme) {
-      this.#lastAuthority = authority
-      this.#last = createConnection(authority, actual, facts)
-    }
+  #create(
+    line: RequestLine,
+    parts: UrlParts,
+    fields: readonly string[],
+    call: Call,
+  ): Environ | RefusedRequest {
+    const peer = findPeer(call, this.#facts.clientAddressHeader)
+    const connection = this.#connect(parts, call, peer)
+    const environ = createEnviron(line, fields, connection, call.input)
+    if (environ instanceof RefusedRequest) return environ
+    if (environ.CONTENT_TYPE !== undefined && !isSingle(environ.CONTENT_TYPE)) return DUPLICATE_TYPE
+    if (peer !== undefined) fillPeer(environ, peer)
+    this.#reader.good = fields
+    return environ
+  }
+
+  #connect({ scheme, authority }: UrlParts, call: Call, peer: Peer | undefined): Connection {
+    const kind = kindOf(call, peer)
+    const actual = this.#facts.scheme ?? scheme
+    const last = this.#last
+    if (last?.authority === authority && last.kind === kind && last.scheme === actual) return last
+    const place = { authority, kind, ...placeOf(authority, actual) }
+    const { errors, multiprocess } = this.#facts
+    const extensions = createExtensions(call)
+    this.#last = { ...place, errors, multiprocess, extensions, ...keysOfPeer(peer) }
     return this.#last
   }
+}
+
+/** A connection, as far as it can be told from others. */
+interface KnownConnection extends Connection {
+  /** The authority of its URLs. */
+  readonly authority: string
+  /** Which keys its environs have. */
+  readonly kind: number
+}
+
+/** Tells calls apart whose environs have other keys. */
+function kindOf({ info, context, keeper }: Call, peer: Peer | undefined): number {
+  return (
+    (info === undefined ? 0 : 1) +
+    (context === undefined ? 0 : 2) +
+    (keeper === undefined ? 0 : 4) +
+    (peer === undefined ? 0 : 8) +
+    (peer?.port === undefined ? 0 : 16)
+  )
+}
+
+/** The keys for the client, which is another one in each request. */
+function keysOfPeer(peer: Peer | undefined): Pick<Connection, 'remoteAddress' | 'remotePort'> {
+  if (peer === undefined) return {}
+  return peer.port === undefined ? { remoteAddress: '' } : { remoteAddress: '', remotePort: '' }
+}
+
+function fillPeer(environ: Environ, peer: Peer): void {
+  environ.REMOTE_ADDR = toIpLiteral(peer.address)
+  if (peer.port !== undefined) environ.REMOTE_PORT = String(peer.port)
 }
 
 /** A token without small letters: Deno passes any token on, and methods have no other case. */
@@ -69,20 +117,14 @@ const BAD_TARGET = new RefusedRequest('400 Bad Request', 'The request target is 
 const BAD_HOST = new RefusedRequest('400 Bad Request', 'The host is malformed.')
 const DUPLICATE_TYPE = new RefusedRequest('400 Bad Request', 'Content-Type may be sent once.')
 
-function createConnection(
+/** The server as the URL names it. */
+function placeOf(
   authority: string,
   scheme: 'http' | 'https',
-  facts: HostFacts,
-): Connection {
+): Pick<Connection, 'scheme' | 'serverName' | 'serverPort'> {
   const [, name, port] = /^(.*?)(?::(\d+))?$/.exec(authority) ?? []
-  return {
-    scheme,
-    serverName: name || 'localhost',
-    serverPort: port ?? (scheme === 'https' ? '443' : '80'),
-    errors: facts.errors,
-    multiprocess: facts.multiprocess,
-    extensions: facts.extensions,
-  }
+  const serverPort = port ?? (scheme === 'https' ? '443' : '80')
+  return { scheme, serverName: name || 'localhost', serverPort }
 }
 
 /** No Host and no authority is HTTP/1.0: where 1.1 lacks a Host, the runtimes make one up. */
@@ -103,7 +145,7 @@ function resolveHost(method: string, parts: UrlParts, fields: string[]): string 
   if (host === authority) return target
   if (host === undefined) return addHost(authority, fields) ? target : undefined
   if (!isHost(host)) return undefined
-  // workerd's form of `OPTIONS *`.
+  // workerd's form of `OPTIONS *`. Deno and srvx write `/*`, which cannot be told from a path.
   if (method === 'OPTIONS' && authority === `${host}*`) return '*'
   // The authority of an absolute URL wins over the Host (RFC 9112, section 3.2.2).
   if (authority !== '' && !isSameAuthority(host, authority, scheme)) fields[at] = authority

@@ -9,22 +9,9 @@ import type { ResponseHead } from '../response-start.ts'
 import { resolveLength, statusCode } from '../response-start.ts'
 import type { SourceOwner } from './body-source.ts'
 import { BodySource } from './body-source.ts'
+import type { Call, Keeper } from './call.ts'
 import { Departure } from './departure.ts'
-import type { FetchInput } from './input.ts'
-import type { Keeper } from './keeper.ts'
 import { completeResponse, hasContent, headResponse, streamedResponse } from './response.ts'
-
-/** What an exchange works with. */
-export interface ExchangeParts {
-  /** The request. */
-  readonly request: Request
-  /** The second argument of the runtime. */
-  readonly info: unknown
-  /** The body of the request. */
-  readonly input: FetchInput
-  /** What keeps the runtime going after the response. */
-  readonly keeper: Keeper | undefined
-}
 
 /** Makes a `Response` of what an application answers, and closes its body exactly once. */
 export class Exchange implements ResponseHead, SourceOwner {
@@ -38,11 +25,11 @@ export class Exchange implements ResponseHead, SourceOwner {
   readonly #method: string
   readonly #keeper: Keeper | undefined
 
-  constructor(environ: Environ, { request, info, input, keeper }: ExchangeParts) {
-    this.departure = new Departure(request, info, input)
+  constructor(environ: Environ, call: Call) {
+    this.departure = new Departure(call)
     this.#environ = environ
-    this.#method = request.method
-    this.#keeper = keeper
+    this.#method = call.request.method
+    this.#keeper = call.keeper
   }
 
   /** Makes the response of the body that the application returned. */

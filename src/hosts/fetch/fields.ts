@@ -6,6 +6,9 @@ import { isWorkerd } from './runtime.ts'
 /** The longest header block, in bytes. The runtimes allow more, and not all the same. */
 const MAX_FIELDS_BYTES = 16_384
 
+/** The bytes of a colon, a space and a line end. */
+const LINE_OVERHEAD = 4
+
 const TOO_LARGE = new RefusedRequest(
   '431 Request Header Fields Too Large',
   'The header fields of the request are too large.',
@@ -19,29 +22,33 @@ const UNUSUAL = /[^\t\x20-\x7e]/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that must not pass
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/
 
-/** Gives name, value, name, value; or tells why the request is refused. */
-export function readFields(headers: Headers): string[] | RefusedRequest {
-  const fields: string[] = []
-  let bytes = 0
-  let isClean = true
-  headers.forEach((value, name) => {
-    bytes += name.length + value.length + LINE_OVERHEAD
-    if (UNUSUAL.test(value)) isClean = isClean && !CONTROL.test(value)
-    fields.push(name, value)
-  })
-  if (!isClean) return BAD_FIELD
-  if (bytes > MAX_FIELDS_BYTES) return TOO_LARGE
-  return isWorkerd ? fields.map(toLatin1) : fields
-}
+/** Reads header fields. */
+export class FieldReader {
+  /** The fields of the last good request. Most requests repeat them, and they need no second look. */
+  good: readonly string[] = []
 
-/** The bytes of `: ` and of the line end. */
-const LINE_OVERHEAD = 4
+  /** Gives name, value, name, value; or tells why the request is refused. */
+  read(headers: Headers): string[] | RefusedRequest {
+    const { good } = this
+    const fields: string[] = []
+    let bytes = 0
+    let isClean = true
+    headers.forEach((value, name) => {
+      bytes += name.length + value.length + LINE_OVERHEAD
+      if (value !== good[fields.length + 1] && UNUSUAL.test(value)) isClean &&= !CONTROL.test(value)
+      fields.push(name, value)
+    })
+    if (!isClean) return BAD_FIELD
+    if (bytes > MAX_FIELDS_BYTES) return TOO_LARGE
+    return isWorkerd ? fields.map(toLatin1) : fields
+  }
+}
 
 /**
  * Writes each UTF-8 byte of a text as a character, as all other runtimes do; workerd decodes field
  * values as UTF-8.
  */
-export function toLatin1(text: string): string {
+function toLatin1(text: string): string {
   return UNUSUAL.test(text) ? String.fromCharCode(...new TextEncoder().encode(text)) : text
 }
 

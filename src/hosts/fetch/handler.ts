@@ -3,12 +3,12 @@
 import type { Application, Environ, ErrorStream, StartResponse } from '../../gateway/index.ts'
 import { isPromise, RefusedRequest } from '../../gateway/index.ts'
 import { acceptStart } from '../response-start.ts'
+import type { Call } from './call.ts'
+import { findKeeper } from './call.ts'
 import { EnvironFactory } from './environ.ts'
 import { Exchange } from './exchange.ts'
+import { fillExtensions } from './extensions.ts'
 import { FetchInput } from './input.ts'
-import type { Keeper } from './keeper.ts'
-import { findKeeper } from './keeper.ts'
-import { addPeer } from './peer.ts'
 
 /** How an application is run. */
 export interface FetchHandlerOptions {
@@ -50,57 +50,18 @@ export function toFetchHandler(
   application: Application,
   options: FetchHandlerOptions = {},
 ): FetchHandler {
-  const host = new FetchHost(application, options)
-  return (request, info, context) => host.handle(request, info, context)
-}
-
-/** An environ that knows the exchange it belongs to. A copy made by spreading knows it too. */
-interface FetchEnviron extends Environ {
-  [EXCHANGE]?: Exchange
-}
-
-const EXCHANGE: unique symbol = Symbol('flagon.exchange')
-
-/** Runs one application. */
-class FetchHost {
-  readonly #application: Application
-  readonly #environs: EnvironFactory
-  readonly #clientAddressHeader: string | undefined
-
-  constructor(application: Application, options: FetchHandlerOptions) {
-    const { errors = consoleErrors, multiprocess = false } = options
-    const extensions = { 'wsgi.signal': signalOf }
-    this.#application = application
-    this.#clientAddressHeader = options.clientAddressHeader
-    this.#environs = new EnvironFactory({ ...options, errors, multiprocess, extensions })
-  }
-
-  handle(request: Request, info: unknown, context: unknown): Response | Promise<Response> {
+  const environs = new EnvironFactory({
+    errors: options.errors ?? consoleErrors,
+    multiprocess: options.multiprocess ?? false,
+    scheme: options.scheme,
+    clientAddressHeader: options.clientAddressHeader,
+  })
+  return (request, info, context) => {
     const input = new FetchInput(request)
-    const environ = this.#environs.create(request, input)
+    const call = { request, info, context, input, keeper: findKeeper(request, info, context) }
+    const environ = environs.create(call)
     if (environ instanceof RefusedRequest) return refuse(environ, request.method)
-    addPeer(environ, request, context === undefined ? info : undefined, this.#clientAddressHeader)
-    const keeper = findKeeper(request, info, context)
-    const exchange = new Exchange(environ, { request, info, input, keeper })
-    attach(environ, exchange, keeper)
-    addOrigin(environ, request, info, context)
-    return this.#run(environ, exchange)
-  }
-
-  /** A synchronous application stays synchronous: no promise is made for it. */
-  #run(environ: Environ, exchange: Exchange): Response | Promise<Response> {
-    const startResponse: StartResponse = (status, headers, error) =>
-      acceptStart(exchange, status, headers, error)
-    try {
-      const body = this.#application(environ, startResponse)
-      if (!isPromise(body)) return exchange.send(body)
-      return Promise.resolve(body).then(
-        (late) => exchange.send(late),
-        (error: unknown) => exchange.fail(error),
-      )
-    } catch (error) {
-      return exchange.fail(error)
-    }
+    return run(application, environ, call)
   }
 }
 
@@ -109,37 +70,22 @@ const consoleErrors: ErrorStream = {
   write: (text) => console.error(text.trimEnd()),
 }
 
-function attach(environ: FetchEnviron, exchange: Exchange, keeper: Keeper | undefined): void {
-  environ[EXCHANGE] = exchange
-  if (keeper !== undefined) environ['wsgi.wait_until'] = waitUntil
-}
-
-/** Only Workers are called with three arguments. */
-function addOrigin(environ: Environ, request: Request, info: unknown, context: unknown): void {
-  environ['fetch.request'] = request
-  if (context !== undefined) {
-    environ['workers.env'] = info
-    environ['workers.context'] = context
-  } else if (info !== undefined) environ['fetch.info'] = info
-}
-
-/** `wsgi.signal` */
-function signalOf(environ: Environ): AbortSignal {
-  return exchangeOf(environ).departure.signal
-}
-
-/** `wsgi.wait_until` */
-function waitUntil(environ: Environ, work: Promise<unknown>): void {
-  exchangeOf(environ).keep(work)
-}
-
-/** Finds the exchange of an environ, or of a copy of it (rule 40 of the gateway). */
-function exchangeOf(environ: FetchEnviron): Exchange {
-  const exchange = environ[EXCHANGE]
-  if (exchange === undefined) {
-    throw new TypeError('This environ was not made by the fetch host; pass the one of the request.')
+/** A synchronous application stays synchronous: no promise is made for it. */
+function run(application: Application, environ: Environ, call: Call): Response | Promise<Response> {
+  const exchange = new Exchange(environ, call)
+  fillExtensions(environ, call, exchange)
+  const startResponse: StartResponse = (status, headers, error) =>
+    acceptStart(exchange, status, headers, error)
+  try {
+    const body = application(environ, startResponse)
+    if (!isPromise(body)) return exchange.send(body)
+    return Promise.resolve(body).then(
+      (late) => exchange.send(late),
+      (error: unknown) => exchange.fail(error),
+    )
+  } catch (error) {
+    return exchange.fail(error)
   }
-  return exchange
 }
 
 /** Answers a request that no application may see, and asks the runtime to end the connection. */

@@ -1,10 +1,13 @@
 /** Finds the address of the client, which every runtime keeps in a place of its own. */
 
-import type { Environ } from '../../gateway/index.ts'
+import type { Call } from './call.ts'
+import { hasMember } from './call.ts'
 
-/** An IP literal and a port. */
-interface Peer {
+/** The address of a client: an IP literal, and a port where it is known. */
+export interface Peer {
+  /** The address. */
   readonly address: string
+  /** The port. */
   readonly port?: number
 }
 
@@ -19,32 +22,17 @@ interface DenoInfo {
 }
 
 /**
- * Writes the address of the client into an environ, as far as the runtime tells.
+ * Finds the address of the client, as far as the runtime tells.
  *
  * `header` names the request header in which a proxy in front tells it; it comes first.
  */
-export function addPeer(
-  environ: Environ,
-  request: Request,
-  info: unknown,
-  header: string | undefined,
-): void {
-  const peer =
-    (header === undefined ? undefined : namedPeer(request, header)) ?? findPeer(request, info)
-  if (peer === undefined) return
-  environ.REMOTE_ADDR = toIpLiteral(peer.address)
-  if (peer.port !== undefined) environ.REMOTE_PORT = String(peer.port)
-}
-
-function namedPeer(request: Request, header: string): Peer | undefined {
-  const address = request.headers.get(header)
-  return address !== null && IP_LITERAL.test(address) ? { address } : undefined
-}
-
-function findPeer(request: Request, info: unknown): Peer | undefined {
-  if (isBunServer(info)) return info.requestIP(request) ?? undefined
-  if (isDenoInfo(info)) return peerOfDeno(info)
-  return peerOfRequest(request)
+export function findPeer(call: Call, header: string | undefined): Peer | undefined {
+  const named = header === undefined ? null : call.request.headers.get(header)
+  if (named !== null && IP_LITERAL.test(named)) return { address: named }
+  // What a Worker is called with are its bindings, whatever they look like.
+  if (call.context !== undefined) return peerOfRequest(call.request)
+  if (isBunServer(call.info)) return call.info.requestIP(call.request) ?? undefined
+  return isDenoInfo(call.info) ? peerOfDeno(call.info) : peerOfRequest(call.request)
 }
 
 /** What can be an address; good enough to keep other text out of the environ. */
@@ -74,16 +62,8 @@ function peerOfRequest(request: Request): Peer | undefined {
 }
 
 /** Reduces an IPv4-mapped IPv6 address to IPv4 (RFC 4291, section 2.5.5.2), and drops a zone. */
-function toIpLiteral(address: string): string {
+export function toIpLiteral(address: string): string {
   if (!address.includes(':')) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   return mapped ?? address.replace(/%.*$/, '')
-}
-
-/** Whether a value is an object with a member of this name. */
-export function hasMember<name extends string>(
-  value: unknown,
-  name: name,
-): value is Record<name, unknown> {
-  return typeof value === 'object' && value !== null && name in value
 }

@@ -1,7 +1,7 @@
 /** Makes a `Response` of a head and its content, the same for every runtime. */
 
 import type { Chunk, HeaderList } from '../../gateway/index.ts'
-import { toBytes } from '../../gateway/index.ts'
+import { toBytes, utf8Length } from '../../gateway/index.ts'
 import type { ResponseHead } from '../response-start.ts'
 import { isBodiless, isContentLength, resolveLength, statusCode } from '../response-start.ts'
 import { fromLatin1 } from './fields.ts'
@@ -12,17 +12,27 @@ export function hasContent(method: string, head: ResponseHead): boolean {
   return method !== 'HEAD' && !isBodiless(statusCode(head.status))
 }
 
+/** Up to this many characters, counting the bytes of a text is cheaper than encoding it. */
+const MAX_COUNTED = 1024
+
 /** Makes a response whose content is there as a whole. Throws when the Content-Length is wrong. */
 export function completeResponse(head: ResponseHead, method: string, content: Chunk): Response {
   const hasBody = hasContent(method, head)
-  if (hasBody && writesContentLength && typeof content === 'string' && isPlain(head.headers)) {
-    return new Response(content, createInit(head, head.headers))
+  if (hasBody && typeof content === 'string' && isPlain(head.headers)) {
+    if (writesContentLength) return new Response(content, createInit(head, head.headers))
+    if (content.length <= MAX_COUNTED) return countedResponse(head, content)
   }
   const bytes = toBytes(content)
   const length = resolveLength(head.headers, statusCode(head.status), hasBody, bytes.byteLength)
   const headers = replaceLength(head.headers, hasBody && writesContentLength ? -1 : length)
   const body = hasBody && bytes.byteLength > 0 ? toContent(bytes, head.headers) : null
   return new Response(body, createInit(head, headers))
+}
+
+/** A text stays a text: it is encoded by the runtime, once. */
+function countedResponse(head: ResponseHead, text: string): Response {
+  const length = String(utf8Length(text))
+  return new Response(text, createInit(head, [...head.headers, ['Content-Length', length]]))
 }
 
 /** Makes a response whose content is streamed; `length` is the declared one, or -1. */

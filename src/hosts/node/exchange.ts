@@ -3,9 +3,10 @@
 import type { ServerResponse } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { Body, Chunk, Environ, HeaderList, StreamingBody } from '../../gateway/index.ts'
-import { describeValue, isBody, isChunk, isComplete, isPromise } from '../../gateway/index.ts'
+import { describeValue, isBody, isComplete, isPromise } from '../../gateway/index.ts'
 import { BodyReader, closeBody } from '../body-reader.ts'
 import { FAILURE_PAGE, logFailure } from '../failure.ts'
+import { joinChunks } from '../join-chunks.ts'
 import type { ResponseHead } from '../response-start.ts'
 import { isBodiless, isContentLength, resolveLength, statusCode } from '../response-start.ts'
 import type { NodeConnection } from './connection.ts'
@@ -254,23 +255,6 @@ export function linger(
     response.end()
     endResponse(connection)
   })
-}
-
-/** Joins the chunks of a complete body into what one write takes. */
-function joinChunks(chunks: readonly Chunk[]): Chunk {
-  const first = chunks[0]
-  if (chunks.length === 1 && typeof first === 'string') return first
-  chunks.forEach(checkChunk)
-  if (chunks.length === 1 && first !== undefined) return first
-  if (chunks.every((chunk) => typeof chunk === 'string')) return chunks.join('')
-  return Buffer.concat(
-    chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk)),
-  )
-}
-
-function checkChunk(chunk: unknown): void {
-  if (isChunk(chunk)) return
-  throw new TypeError(`A chunk must be a string or a Uint8Array; it is ${describeValue(chunk)}.`)
 }
 
 /** The flat form that `writeHead` takes without copying, without the Content-Length. */
