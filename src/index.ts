@@ -101,8 +101,31 @@ export {
   UnsupportedMediaType,
   UriTooLong,
 } from './message/index.ts'
-export type { Converter, ConverterTypes, RuleParams, RulesParams } from './routing/index.ts'
-export { BuildError, RuleError, UrlMap } from './routing/index.ts'
+export type {
+  ArgumentValue,
+  Binding,
+  BuildOptions,
+  BuildRequest,
+  BuiltUrl,
+  Converter,
+  ConverterArguments,
+  ConverterFactory,
+  ConverterTypes,
+  Match,
+  MethodMismatch,
+  NoMatch,
+  RedirectMatch,
+  RedirectTarget,
+  RuleMatch,
+  RuleOptions,
+  RuleParams,
+  RulesParams,
+  RuleValues,
+  Suggestion,
+  UrlMapOptions,
+  UrlOptions,
+} from './routing/index.ts'
+export { BoundMap, BuildError, Rule, RuleError, UrlMap } from './routing/index.ts'
 export type { TemplateLoader, TemplateSource } from './templating/index.ts'
 export {
   escape,
