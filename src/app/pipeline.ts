@@ -87,6 +87,12 @@ function listMethods(core: Core, environ: Environ): Response {
 }
 
 const HTML = 'text/html; charset=utf-8'
+const NO_HOOKS: readonly AfterRequest[] = []
+
+/** Whether nobody looks at the response of a request once its view has returned. */
+function isUnhooked(core: Core, context: Context): boolean {
+  return core.hooks.isQuiet && context.afterThis === undefined
+}
 
 /** Makes the response of a result and starts it. Text that nobody looks at again needs no object. */
 function send(
@@ -95,7 +101,7 @@ function send(
   result: ViewResult,
   startResponse: StartResponse,
 ): MaybePromise<Body> {
-  if (typeof result === 'string' && core.hooks.isQuiet && context.afterThis === undefined) {
+  if (typeof result === 'string' && isUnhooked(core, context)) {
     startResponse('200 OK', [['Content-Type', HTML]])
     return [result]
   }
@@ -128,6 +134,7 @@ async function finalizeFailure(core: Core, context: Context, error: unknown): Pr
 
 /** Those of this request first, and then those of every request, the last one first. */
 function hooksAfter(core: Core, context: Context): readonly AfterRequest[] {
+  if (isUnhooked(core, context)) return NO_HOOKS
   return [...(context.afterThis ?? []), ...core.hooks.afterRequest.toReversed()]
 }
 
@@ -137,10 +144,13 @@ function runAfter(
   response: Response,
 ): MaybePromise<Response> {
   let current = response
-  for (const [i, hook] of hooks.entries()) {
+  let done = 0
+  for (const hook of hooks) {
+    done += 1
     const result = hook(current, context)
     if (isPromise(result)) {
-      return result.then((next) => runAfter(hooks.slice(i + 1), context, checkResponse(next, hook)))
+      const rest = hooks.slice(done)
+      return result.then((next) => runAfter(rest, context, checkResponse(next, hook)))
     }
     current = checkResponse(result, hook)
   }

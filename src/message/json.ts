@@ -4,6 +4,8 @@ import { describeValue } from '../gateway/index.ts'
 import type { ResponseInit } from './response.ts'
 import { Response } from './response.ts'
 
+const JSON_INIT: ResponseInit = { mimetype: 'application/json' }
+
 /**
  * A response whose body is a value in JSON and a line break, as in Flask.
  *
@@ -11,7 +13,8 @@ import { Response } from './response.ts'
  * values that contain themselves.
  */
 export function json(value: unknown, init?: ResponseInit): Response {
-  return new Response(`${stringify(value)}\n`, { mimetype: 'application/json', ...init })
+  const text = `${stringify(value)}\n`
+  return new Response(text, init === undefined ? JSON_INIT : { ...JSON_INIT, ...init })
 }
 
 function stringify(value: unknown): string {
