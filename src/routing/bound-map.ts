@@ -10,7 +10,7 @@ import type { Values } from './values.ts'
 export interface Binding {
   /** The name of the server with its port; with `hostMatching`, the host of the request. */
   readonly serverName: string
-  /** The subdomain, which stands in front of the server's name. Default: none. */
+  /** The subdomain, in lower case, which stands in front of the server's name. Default: none. */
   readonly subdomain?: string
   /** The scheme; `ws` and `wss` are those of WebSocket requests. An empty one is left out. Default `http`. */
   readonly scheme?: string
@@ -41,7 +41,7 @@ export class BoundMap<target> {
     this.#map = map
     this.#binding = {
       serverName,
-      subdomain: subdomain.toLowerCase(),
+      subdomain,
       scheme,
       scriptName: scriptName.replace(/\/+$/, ''),
       method,

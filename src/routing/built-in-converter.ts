@@ -61,11 +61,3 @@ export function readFlag(values: ReadonlyMap<string, ArgumentValue>, name: strin
   }
   return value
 }
-
-/** Words for a value in an error message. */
-export function describeValue(value: unknown): string {
-  if (typeof value === 'string') return `the string '${value}'`
-  if (typeof value === 'number' || typeof value === 'bigint') return `the number ${value}`
-  if (typeof value === 'boolean' || value === null || value === undefined) return String(value)
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`
-}

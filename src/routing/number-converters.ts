@@ -1,13 +1,8 @@
 /** The converters of numbers: `int` and `float`. */
 
-import {
-  describeValue,
-  nameArguments,
-  readCount,
-  readFlag,
-  readNumber,
-} from './built-in-converter.ts'
+import { nameArguments, readCount, readFlag, readNumber } from './built-in-converter.ts'
 import type { ConverterArguments } from './converter.ts'
+import { describeValue } from './describe-value.ts'
 import { DecimalAtom, IntegerAtom } from './number-atoms.ts'
 import type { PlacedConverter } from './placed-converter.ts'
 

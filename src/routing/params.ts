@@ -32,7 +32,8 @@ export interface ConverterTypes {
 // biome-ignore format: one case a line reads as a table
 export type RuleParams<rule extends string> =
   string extends rule ? Record<string, unknown> :
-  ToParams<ParseRule<rule>>
+  rule extends string ? ToParams<ParseRule<rule>> :
+  never
 
 /** The params of rules that lead to one view: what not every rule has is optional. */
 // biome-ignore format: one case a line reads as a table

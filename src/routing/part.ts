@@ -10,7 +10,7 @@ import { createMatcher, findWhole } from './create-matcher.ts'
 import type { Matcher } from './matcher.ts'
 import { toPathInfo } from './path-text.ts'
 import { escapeText } from './pattern-matcher.ts'
-import type { PlacedPiece } from './placed-converter.ts'
+import type { PlacedPiece, PlaceholderPiece } from './placed-converter.ts'
 
 /** A rule as the tree takes it. The texts are in the form of PATH_INFO. */
 export interface SplitRule {
@@ -47,33 +47,13 @@ export type KnownParts = Map<string, Part>
 
 /** Splits a path; it starts with text that starts with a slash, and no two texts follow each other. */
 export function splitPath(pieces: readonly PlacedPiece[], known: KnownParts): SplitRule {
-  const steps: Step[] = []
-  let text = ''
-  let segment: PlacedPiece[] = []
+  const splitter = new PathSplitter(known)
   for (const [i, piece] of pieces.entries()) {
-    if (piece.type === 'placeholder') {
-      segment.push(piece)
-      if (!piece.converter.isSpanning) continue
-      return splitRest(steps, text, [...segment, ...pieces.slice(i + 1)], known)
-    }
-    const start = piece.text.indexOf('/')
-    const end = piece.text.lastIndexOf('/')
-    addText(segment, start === -1 ? piece.text : piece.text.slice(0, start))
-    if (start === -1) continue
-    if (segment.length > 0) {
-      steps.push({ text, part: createPart(segment, ONE_SEGMENT, known) })
-      text = ''
-    }
-    text += toPathInfo(piece.text.slice(start, end))
-    segment = []
-    addText(segment, piece.text.slice(end + 1))
+    if (piece.type === 'text') splitter.addText(piece.text)
+    else splitter.addPlaceholder(piece)
+    if (isSpanning(piece)) return splitter.finishWith(pieces.slice(i + 1))
   }
-  const [last] = segment
-  if (segment.length < 2 && last?.type !== 'placeholder') {
-    return { steps, end: `${text}/${toPathInfo(last?.text ?? '')}` }
-  }
-  steps.push({ text, part: createPart(segment, ONE_SEGMENT, known) })
-  return { steps, end: '' }
+  return splitter.finish()
 }
 
 /** Makes one part of all pieces; for host names, which have no slashes. */
@@ -83,23 +63,66 @@ export function createHostPart(pieces: readonly PlacedPiece[], known: KnownParts
 
 const ONE_SEGMENT = { isFinal: false, isSuffixed: false }
 
-function addText(pieces: PlacedPiece[], text: string): void {
-  if (text !== '') pieces.push({ type: 'text', text })
+function isSpanning(piece: PlacedPiece): boolean {
+  return piece.type === 'placeholder' && piece.converter.isSpanning
 }
 
-/** Makes one part of all that is left of a rule. */
-function splitRest(
-  steps: readonly Step[],
-  text: string,
-  pieces: readonly PlacedPiece[],
-  known: KnownParts,
-): SplitRule {
-  const last = pieces.at(-1)
-  const isSuffixed = last?.type === 'text' && last.text.endsWith('/')
-  const own = isSuffixed ? pieces.slice(0, -1) : [...pieces]
-  if (isSuffixed) addText(own, last.text.slice(0, -1))
-  const part = createPart(own, { isFinal: true, isSuffixed }, known)
-  return { steps: [...steps, { text, part }], end: isSuffixed ? '/' : '' }
+class PathSplitter {
+  readonly #known: KnownParts
+  readonly #steps: Step[] = []
+  #text = ''
+  #segment: PlacedPiece[] = []
+
+  constructor(known: KnownParts) {
+    this.#known = known
+  }
+
+  addPlaceholder(piece: PlaceholderPiece): void {
+    this.#segment.push(piece)
+  }
+
+  addText(text: string): void {
+    const start = text.indexOf('/')
+    addText(this.#segment, start === -1 ? text : text.slice(0, start))
+    if (start === -1) return
+    this.#closeSegment()
+    const end = text.lastIndexOf('/')
+    this.#text += toPathInfo(text.slice(start, end))
+    addText(this.#segment, text.slice(end + 1))
+  }
+
+  #closeSegment(): void {
+    if (this.#segment.length > 0) this.#addStep(createPart(this.#segment, ONE_SEGMENT, this.#known))
+    this.#segment = []
+  }
+
+  #addStep(part: Part): void {
+    this.#steps.push({ text: this.#text, part })
+    this.#text = ''
+  }
+
+  finish(): SplitRule {
+    const [first] = this.#segment
+    if (this.#segment.length < 2 && first?.type !== 'placeholder') {
+      return { steps: this.#steps, end: `${this.#text}/${toPathInfo(first?.text ?? '')}` }
+    }
+    this.#closeSegment()
+    return { steps: this.#steps, end: '' }
+  }
+
+  /** Makes one part of the last segment and all that is left. */
+  finishWith(rest: readonly PlacedPiece[]): SplitRule {
+    const last = rest.at(-1)
+    const isSuffixed = last?.type === 'text' && last.text.endsWith('/')
+    const pieces = [...this.#segment, ...(isSuffixed ? rest.slice(0, -1) : rest)]
+    if (isSuffixed) addText(pieces, last.text.slice(0, -1))
+    this.#addStep(createPart(pieces, { isFinal: true, isSuffixed }, this.#known))
+    return { steps: this.#steps, end: isSuffixed ? '/' : '' }
+  }
+}
+
+function addText(pieces: PlacedPiece[], text: string): void {
+  if (text !== '') pieces.push({ type: 'text', text })
 }
 
 function createPart(

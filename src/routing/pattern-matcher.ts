@@ -58,7 +58,7 @@ function countGroups(pattern: string): number {
  * What refers to a group or names one: an escape (`\1`, `\k<name>`, and others, which stay), a class
  * (which stays) and the name of a group.
  */
-const REFERENCE = /\\(?:([1-9]\d*)|k<([^>]*)>|[^])|\[(?:\\[^]|[^\]\\])*\]|\(\?<([^>=!]+)>/g
+const REFERENCE = /\\(?:([1-9]\d*)|k<([^>]*)>|.)|\[(?:\\.|[^\]\\])*\]|\(\?<([^>=!]+)>/gs
 
 /**
  * Moves the groups of a pattern behind `offset` other ones, so that its references still find them and

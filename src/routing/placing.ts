@@ -29,7 +29,12 @@ export function placeDomain(domain: string, converters: ConverterSet): PlacedPie
   if (others.length > 0) {
     throw new RuleError('A host has no optional parts.', domain, domain.indexOf('{'))
   }
-  return placePieces(joinTexts(pieces, false), converters, domain)
+  return placePieces(joinTexts(pieces, false), converters, domain).map(lowerText)
+}
+
+/** Hosts are compared without regard to case (RFC 3986, section 3.2.2), in lower case. */
+function lowerText(piece: PlacedPiece): PlacedPiece {
+  return piece.type === 'text' ? { ...piece, text: piece.text.toLowerCase() } : piece
 }
 
 function placePieces(

@@ -1,5 +1,6 @@
 /** The query of a URL that is built. */
 
+import { describeValue } from './describe-value.ts'
 import { encodeQuery } from './path-text.ts'
 import type { Values } from './values.ts'
 import { listNames, readValue } from './values.ts'
@@ -32,7 +33,7 @@ function formatItem(name: string, item: unknown): string {
     return String(item)
   }
   throw new TypeError(
-    `The value of "${name}" cannot stand in a query: it is a ${typeof item}. Pass a string, a number, a boolean, or an array of them.`,
+    `The value of "${name}" cannot stand in a query: it is ${describeValue(item)}. Pass a string, a number, a boolean, or an array of them.`,
   )
 }
 

@@ -16,21 +16,26 @@ export function createRedirect(
 ): Redirect | undefined {
   const { redirectTo, text } = rule
   if (redirectTo === undefined) return undefined
-  if (typeof redirectTo === 'function') return (params) => toPath(redirectTo(params), text)
-  const template = createTemplate(toPath(redirectTo, text), text, placeholders)
+  // What a function gives may come from the client: whatever it is, it is taken for a path.
+  if (typeof redirectTo === 'function')
+    return (params) => quoteReference(toPath(redirectTo(params)))
+  checkReference(redirectTo, text)
+  const template = createTemplate(toPath(redirectTo), text, placeholders)
   return (params) => fillTemplate(template, text, (name) => params[name])
 }
 
 /** A scheme, or two slashes in front of a host, as browsers understand them. */
 const ELSEWHERE = /^(?:[a-z][a-z\d+.-]*:|[/\\]{2})/i
 
-function toPath(reference: string, rule: string): string {
-  if (ELSEWHERE.test(reference)) {
-    throw new TypeError(
-      `The redirectTo of ${rule} is a path below the application; ${JSON.stringify(reference)} leads elsewhere. Redirect from a view instead.`,
-    )
-  }
-  return `/${reference.replace(/^\//, '')}`
+function checkReference(reference: string, rule: string): void {
+  if (!ELSEWHERE.test(reference)) return
+  throw new TypeError(
+    `The redirectTo of ${rule} is a path below the application; ${JSON.stringify(reference)} leads elsewhere. Redirect from a view instead.`,
+  )
+}
+
+function toPath(reference: string): string {
+  return `/${reference.replace(/^[/\\]+/, '')}`
 }
 
 function createTemplate(

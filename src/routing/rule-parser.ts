@@ -33,18 +33,19 @@ function parseTokens(rule: string, translation: Translation): readonly Token[] {
 
 /** Says what path-to-regexp says in the words, and at the places, of the rule that the user wrote. */
 function translateError(error: PathError, rule: string, { chunks }: Translation): RuleError {
-  if (error.message.includes('expected }')) {
+  const closing = /^Unexpected } at index (\d+)/.exec(error.message)?.[1]
+  if (closing !== undefined) {
+    return new RuleError(
+      'This closes an optional part that was not opened; write "\\}" for the character itself.',
+      rule,
+      findOrigin(chunks, Number(closing)),
+    )
+  }
+  if (/^Unexpected end at index \d+, expected }/.test(error.message)) {
     return new RuleError(
       'The optional part that starts here is not closed: "}". Write "\\{" for the character itself.',
       rule,
       findUnclosed(chunks),
-    )
-  }
-  if (error.message.includes('Unexpected }')) {
-    return new RuleError(
-      'This closes an optional part that was not opened; write "\\}" for the character itself.',
-      rule,
-      findOrigin(chunks, Number(/index (\d+)/.exec(error.message)?.[1])),
     )
   }
   return new RuleError(

@@ -69,21 +69,13 @@ class RuleScanner implements Translation {
   }
 
   #scanOne(): void {
-    switch (this.#rule[this.#index]) {
-      case '<':
-        return this.#scanPlaceholder()
-      case ':':
-        return this.#scanColon()
-      case '*':
-        return this.#scanAsterisk()
-      case '\\':
-        return this.#scanEscape()
-      case '{':
-      case '}':
-        return this.#copy(1)
-      default:
-        return this.#scanText()
-    }
+    const character = this.#rule[this.#index]
+    if (character === '<') this.#scanPlaceholder()
+    else if (character === ':') this.#scanColon()
+    else if (character === '*') this.#scanAsterisk()
+    else if (character === '\\') this.#scanEscape()
+    else if (character === '{' || character === '}') this.#copy(1)
+    else this.#scanText()
   }
 
   #scanText(): void {
@@ -101,11 +93,11 @@ class RuleScanner implements Translation {
   #scanColon(): void {
     const start = this.#index
     const name = matchAt(NAME, this.#rule, start + 1)
-    if (name !== '') return this.#add({ name, converter: 'default', arguments: [], index: start })
-    if ('/{'.includes(this.#rule[start - 1] ?? '/')) {
+    if (name === '' && '/{'.includes(this.#rule[start - 1] ?? '/')) {
       throw this.#error('A name is missing after this colon; write ":name", or "\\:" for a colon.')
     }
-    this.#escape(1)
+    if (name === '') this.#escape(1)
+    else this.#add({ name, converter: 'default', arguments: [], index: start })
   }
 
   #scanAsterisk(): void {
@@ -124,7 +116,8 @@ class RuleScanner implements Translation {
     const first = this.#readName('<name>, <converter:name> or <converter(arguments):name>', start)
     const list = this.#rule[this.#index] === '(' ? this.#readArguments() : undefined
     if (list === undefined && this.#rule[this.#index] !== ':') {
-      return this.#close({ name: first, converter: 'default', arguments: [], index: start })
+      this.#close({ name: first, converter: 'default', arguments: [], index: start })
+      return
     }
     this.#expect(':', 'a colon and a name')
     const name = this.#readName(`<${first}:name>`, start)

@@ -32,6 +32,14 @@ export interface RuleOptions {
 /** Where a rule redirects. */
 export type RedirectTarget = string | ((params: Readonly<Record<string, unknown>>) => string)
 
+/** What a URL map says of the rules that say nothing themselves. */
+export interface SlashDefaults {
+  /** Whether a rule redirects to its slash at the end. */
+  readonly strictSlashes: boolean
+  /** Whether several slashes are taken for one. */
+  readonly mergeSlashes: boolean
+}
+
 /** What is decided elsewhere about a rule. */
 export interface RuleSetting {
   /** The methods, in upper case. */
@@ -41,7 +49,7 @@ export interface RuleSetting {
   /** The names of the placeholders. */
   readonly names: readonly string[]
   /** What the URL map says. */
-  readonly slashes: { readonly strictSlashes: boolean; readonly mergeSlashes: boolean }
+  readonly slashes: SlashDefaults
 }
 
 const NO_DEFAULTS: Readonly<Record<string, unknown>> = Object.freeze({})
@@ -80,7 +88,7 @@ export class Rule<target> {
     this.target = target
     this.endpoint = options.endpoint
     this.methods = setting.methods
-    this.defaults = defaults === undefined ? NO_DEFAULTS : Object.freeze({ ...defaults })
+    this.defaults = defaults === undefined ? NO_DEFAULTS : copyDefaults(defaults)
     this.strictSlashes = options.strictSlashes ?? setting.slashes.strictSlashes
     this.mergeSlashes = options.mergeSlashes ?? setting.slashes.mergeSlashes
     this.buildOnly = buildOnly
@@ -96,6 +104,13 @@ export class Rule<target> {
   get arguments(): ReadonlySet<string> {
     return new Set([...this.#names, ...Object.keys(this.defaults)])
   }
+}
+
+function copyDefaults(defaults: Readonly<Record<string, unknown>>): Rule<unknown>['defaults'] {
+  if (Object.hasOwn(defaults, '__proto__')) {
+    throw new TypeError('The name "__proto__" has a meaning of its own; no default can have it.')
+  }
+  return Object.freeze({ ...defaults })
 }
 
 const WEBSOCKET_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])

@@ -93,7 +93,7 @@ function walk<target>(
     node = child
     if (node.isOpen) return walkOpen(search, node, index)
   }
-  return end(search, node)
+  return finish(search, node)
 }
 
 function isTextAt(text: string, path: string, start: number): boolean {
@@ -122,21 +122,34 @@ function branchOff<target>(
   start: number,
 ): RuleMatch<target> | undefined {
   const { path } = search
-  let stop = start
-  let isEscaped = false
-  for (; stop < path.length; stop++) {
-    const code = path.charCodeAt(stop)
-    if (code === SLASH) break
-    if (code === PERCENT) isEscaped = true
-  }
+  const end = scanSegment(path, start)
+  const stop = end < 0 ? ~end : end
   const segment = path.slice(start, stop)
-  const text = isEscaped ? unescape(search, segment) : segment
+  const text = end < 0 ? undoEscapes(search, segment) : segment
   for (let edge = node.edge; edge !== undefined; edge = edge.next) {
     const found =
       edge.part?.isFinal === true ? takeRest(search, edge, start) : take(search, edge, text, stop)
     if (found !== undefined || search.isSlashMissing) return found
   }
   return start === path.length ? endLoosely(search, node) : undefined
+}
+
+/** The end of a segment; its complement, which is negative, when the segment has an escape. */
+function scanSegment(path: string, start: number): number {
+  let isEscaped = false
+  let index = start
+  for (; index < path.length; index++) {
+    const code = path.charCodeAt(index)
+    if (code === SLASH) break
+    if (code === PERCENT) isEscaped = true
+  }
+  return isEscaped ? ~index : index
+}
+
+/** Undoes the escapes of a text; a path with U+0000 in it has none that can be undone. */
+function undoEscapes<target>(search: Search<target>, text: string): string | undefined {
+  search.isEscaped = true
+  return search.path.includes(ENCODED_SLASH) ? undefined : toPlain(text)
 }
 
 /** Tries the edges of a node of which none takes only one segment. */
@@ -162,7 +175,7 @@ function take<target>(
   const mark = search.captureCount
   if (text === undefined || edge.part === undefined) return undefined
   if (!takeText(search, edge.part, text)) return undefined
-  const found = stop === search.path.length ? end(search, edge) : walk(search, edge, stop)
+  const found = stop === search.path.length ? finish(search, edge) : walk(search, edge, stop)
   if (found === undefined) search.captureCount = mark
   return found
 }
@@ -185,18 +198,11 @@ function takeRest<target>(
   if (isSlashLeft && path.endsWith('//')) return undefined
   const stop = isSlashLeft ? path.length - 1 : path.length
   const rest = path.slice(start, stop)
-  return take(search, edge, rest.includes('%') ? unescape(search, rest) : rest, stop)
-}
-
-/** Undoes the escapes of a text; a path with U+0000 in it has none that can be undone. */
-function unescape<target>(search: Search<target>, text: string): string | undefined {
-  if (search.path.includes(ENCODED_SLASH)) return undefined
-  search.isEscaped = true
-  return toPlain(text)
+  return take(search, edge, rest.includes('%') ? undoEscapes(search, rest) : rest, stop)
 }
 
 /** The path ends at a node; or behind it, if a slash is added. */
-function end<target>(search: Search<target>, node: Node<target>): RuleMatch<target> | undefined {
+function finish<target>(search: Search<target>, node: Node<target>): RuleMatch<target> | undefined {
   for (let variant = node.variant; variant !== undefined; variant = variant.next) {
     const found = pick(search, variant)
     if (found !== undefined) return found

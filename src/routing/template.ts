@@ -1,5 +1,6 @@
 /** Templates: the text of a rule, encoded, with holes for its placeholders. */
 
+import { describeValue } from './describe-value.ts'
 import { encodePath, encodeSegment } from './path-text.ts'
 import type { PlacedPiece, PlaceholderPiece } from './placed-converter.ts'
 
@@ -60,7 +61,7 @@ function formatValue({ name, converter }: PlaceholderPiece, rule: string, value:
 
 function checkText(text: unknown): void {
   if (typeof text !== 'string') {
-    throw new TypeError(`The format function of its converter gives a ${typeof text}.`)
+    throw new TypeError(`The format function of its converter gives ${describeValue(text)}.`)
   }
   if (text === '') throw new TypeError('It must not be empty.')
   if (text.includes('\0')) throw new TypeError('It must not hold the character U+0000.')

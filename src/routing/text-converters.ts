@@ -1,7 +1,8 @@
 /** The converters of text: `string`, `path`, `uuid` and `any`. */
 
-import { describeValue, nameArguments, readCount } from './built-in-converter.ts'
+import { nameArguments, readCount } from './built-in-converter.ts'
 import type { ConverterArguments } from './converter.ts'
+import { describeValue } from './describe-value.ts'
 import { ENCODED_SLASH } from './path-text.ts'
 import { escapeText } from './pattern-matcher.ts'
 import type { PlacedConverter } from './placed-converter.ts'

@@ -67,10 +67,21 @@ export class UrlBuilder<target> {
   }
 
   /**
-   * The variant that the URL of another one should be built from: for an alias one that is none, and
-   * otherwise one whose defaults are what `params` holds (Werkzeug, `get_default_redirect`).
+   * Builds the URL to which a variant redirects: for an alias that of a variant that is none, and otherwise
+   * that of one whose defaults are what `params` holds (Werkzeug, `get_default_redirect`).
    */
-  findCanonical(
+  buildCanonical(
+    variant: Variant<target>,
+    params: Values,
+    method: string,
+  ): Pick<BuiltUrl, 'domain' | 'path'> | undefined {
+    const canonical = this.#findCanonical(variant, params, method)
+    const url = canonical && fillVariant(canonical, params)
+    // A client may send `a%2F..%2Fb`, which is no dot segment until it is decoded and built again.
+    return url === undefined || DOT_SEGMENT.test(url.path) ? undefined : url
+  }
+
+  #findCanonical(
     variant: Variant<target>,
     params: Values,
     method: string,
@@ -106,6 +117,7 @@ export class UrlBuilder<target> {
     { appendUnknown = true }: BuildOptions,
   ): BuiltUrl {
     const { domain, path } = fillVariant(variant, values)
+    checkSegments(path, variant.rule.text)
     const query = appendUnknown ? formatQuery(values, variant.arguments, this.#sortParameters) : ''
     return { domain, path: path + query, websocket: variant.rule.websocket }
   }
@@ -131,7 +143,7 @@ function haveSameItems(first: ReadonlySet<string>, second: ReadonlySet<string>):
 }
 
 /** Whether a variant takes the method and the values; they must agree with its defaults. */
-export function isSuitable<target>(
+function isSuitable<target>(
   variant: Variant<target>,
   values: Values,
   method: string | undefined,
@@ -149,18 +161,19 @@ export function isSuitable<target>(
 }
 
 /** Builds the domain and the path of a variant that is suitable. */
-export function fillVariant<target>(
+function fillVariant<target>(
   variant: Variant<target>,
   values: Values,
 ): { domain: string; path: string } {
   const { text, defaults } = variant.rule
   const read = (name: string): unknown => readValue(values, name) ?? readValue(defaults, name)
-  const path = fillTemplate(variant.path, text, read)
-  checkSegments(path, text)
-  return { domain: fillTemplate(variant.domain, text, read), path }
+  return {
+    domain: fillTemplate(variant.domain, text, read),
+    path: fillTemplate(variant.path, text, read),
+  }
 }
 
-/** Clients resolve these segments, in every spelling (RFC 3986, section 5.2.4; WHATWG URL). */
+/** Clients resolve such segments, in every spelling (RFC 3986, section 5.2.4; WHATWG URL). */
 const DOT_SEGMENT = /\/\.{1,2}(?=\/|$)/
 
 function checkSegments(path: string, rule: string): void {

@@ -27,7 +27,8 @@ export class Variant<target> {
   readonly fixed: RuleMatch<target> | undefined
   /** Where it redirects, when its rule has `redirectTo`. */
   readonly redirect: Redirect | undefined
-  readonly #pieces: VariantPieces
+  /** What it consists of. */
+  readonly pieces: VariantPieces
   #domain: Template | undefined = undefined
   #path: Template | undefined = undefined
 
@@ -40,18 +41,18 @@ export class Variant<target> {
     this.fills = listFills(rule, placeholders)
     this.fixed = placeholders.length > 0 ? undefined : createFixed(rule)
     this.redirect = createRedirect(rule, placeholders)
-    this.#pieces = pieces
+    this.pieces = pieces
   }
 
   /** Builds the domain. */
   get domain(): Template {
-    this.#domain ??= createTemplate(this.#pieces.domain)
+    this.#domain ??= createTemplate(this.pieces.domain)
     return this.#domain
   }
 
   /** Builds the path. */
   get path(): Template {
-    this.#path ??= createTemplate(this.#pieces.path)
+    this.#path ??= createTemplate(this.pieces.path)
     return this.#path
   }
 
