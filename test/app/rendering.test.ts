@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { Flagon } from '../../src/app/index.ts'
 import { lint } from '../../src/gateway/index.ts'
@@ -52,6 +55,23 @@ describe('a template', () => {
     await exchange(lint(createApp()), { target: '/broken', log })
     assert.match(log.join(''), /broken\.eta[\s\S]*2/)
   })
+
+  for (const { config, text } of [
+    { config: { DEBUG: true }, text: 'second' },
+    { config: { DEBUG: true, TEMPLATES_AUTO_RELOAD: false }, text: 'first' },
+    { config: {}, text: 'first' },
+  ]) {
+    it(`that changes is ${text} with ${JSON.stringify(config)}`, async () => {
+      const root = mkdtempSync(join(tmpdir(), 'flagon-templates-'))
+      const app = new Flagon({ root }, { config, templates: '.' })
+      app.get('/', ({ render }) => render('changing'))
+      writeFileSync(join(root, 'changing.eta'), 'first')
+      assert.equal((await exchange(app)).text, 'first')
+      writeFileSync(join(root, 'changing.eta'), 'second')
+      assert.equal((await exchange(app)).text, text)
+      rmSync(root, { recursive: true })
+    })
+  }
 
   it('may come from a loader, for an application without files', async () => {
     const app = new Flagon({}, { templates: new MemoryLoader({ 'a.eta': 'from <%= it.b %>' }) })
