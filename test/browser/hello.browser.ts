@@ -51,7 +51,7 @@ describe('the example in a browser', { skip: reason }, () => {
     await page.goto(`${url}/hello/Ada`)
     assert.equal(await page.title(), 'Hello, Ada!')
     assert.equal(await page.locator('h1').textContent(), 'Hello, Ada!')
-    const width = await page.locator('body').evaluate((body) => getComputedStyle(body).maxWidth)
+    const width = await page.evaluate('getComputedStyle(document.body).maxWidth')
     assert.equal(width, '576px')
     mkdirSync('.screenshots', { recursive: true })
     await page.screenshot({ path: '.screenshots/hello.png' })
