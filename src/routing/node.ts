@@ -9,69 +9,81 @@ const NARROW = 0x80
 /**
  * A place in the rules. Literal text leads to it, or a part with placeholders.
  *
- * Variants and edges are lists through their `next`: a lookup among many rules waits for memory, and
- * arrays would be two more places to read.
+ * A lookup among many rules mostly waits for memory. So variants and edges are lists through their `next`,
+ * because arrays would be two more places to read, and what is read at every step comes first.
  */
 export class Node<target> {
+  /** The children by the code of their first character, counted from `first`. */
+  table: (Node<target> | undefined)[] = NO_CHILDREN
+  /** The code of the first place in the table. */
+  first = 0
+  /** The length of the text. */
+  length: number
   /** The literal text that leads here from the node above. */
   text: string
-  /** What leads here, when that is not literal text. */
-  readonly part: Part | undefined
-  /** The next edge from the place where this one starts. */
-  next: Node<target> | undefined = undefined
+  /** Whether anything but literal text starts here. */
+  isOpen = false
+  /** The first of the edges that start here, in the order in which they are tried. */
+  edge: Node<target> | undefined = undefined
+  /** The node before the last slash, if a variant there also takes a path with one more slash. */
+  loose: Node<target> | undefined = undefined
   /** The first of the variants that end here, in the order of their registration. */
   variant: Variant<target> | undefined = undefined
   /** The node behind one more slash, if variants end there. */
   branch: Node<target> | undefined = undefined
-  /** The first of the edges that start here, in the order in which they are tried. */
-  edge: Node<target> | undefined = undefined
-  /** Whether an edge takes one segment, and not all that is left. */
-  hasSegments = false
-  /** The node before the last slash, if a variant there also takes a path with one more slash. */
-  loose: Node<target> | undefined = undefined
-  /** The children by the code of their first character, counted from `#first`. */
-  #table: (Node<target> | undefined)[] = NO_CHILDREN
-  #first = 0
-  #wide: Map<number, Node<target>> | undefined = undefined
+  /** What leads here, when that is not literal text. */
+  readonly part: Part | undefined
+  /** The next edge from the place where this one starts. */
+  next: Node<target> | undefined = undefined
+  /** The children that are not in the table. */
+  wide: Map<number, Node<target>> | undefined = undefined
 
   constructor(text: string, part?: Part) {
+    this.length = text.length
     this.text = text
     this.part = part
   }
 
-  /** Whether anything starts here but literal text. */
-  get isOpen(): boolean {
-    return this.edge !== undefined || this.loose !== undefined
-  }
-
   /** The child whose text starts with a code. */
   child(code: number): Node<target> | undefined {
-    if (code >= NARROW) return this.#wide?.get(code)
-    const index = code - this.#first
-    return index >= 0 && index < this.#table.length ? this.#table[index] : undefined
+    const index = code - this.first
+    if (index >= 0 && index < this.table.length) return this.table[index]
+    return this.wide === undefined ? undefined : this.wide.get(code)
+  }
+
+  /** Whether its text is at an index of a path where the first character of the text is. */
+  isAt(path: string, index: number): boolean {
+    // To compare a slice is faster than to compare characters.
+    return this.length === 1 || path.slice(index, index + this.length) === this.text
   }
 
   /** Adds a child, or replaces the one whose text starts with the same code. */
   setChild(child: Node<target>): void {
     const code = child.text.charCodeAt(0)
-    if (code >= NARROW) {
-      this.#wide ??= new Map()
-      this.#wide.set(code, child)
-    } else {
+    if (code < NARROW) {
       this.#makeRoom(code)
-      this.#table[code - this.#first] = child
+      this.table[code - this.first] = child
+    } else {
+      this.wide ??= new Map()
+      this.wide.set(code, child)
     }
   }
 
   #makeRoom(code: number): void {
-    const { length } = this.#table
-    const start = length === 0 ? code : Math.min(this.#first, code)
-    const end = length === 0 ? code + 1 : Math.max(this.#first + length, code + 1)
+    const { length } = this.table
+    const start = length === 0 ? code : Math.min(this.first, code)
+    const end = length === 0 ? code + 1 : Math.max(this.first + length, code + 1)
     if (end - start === length) return
     const table = new Array<Node<target> | undefined>(end - start).fill(undefined)
-    for (const [i, child] of this.#table.entries()) table[this.#first - start + i] = child
-    this.#table = table
-    this.#first = start
+    for (const [i, child] of this.table.entries()) table[this.first - start + i] = child
+    this.table = table
+    this.first = start
+  }
+
+  /** Takes characters off the start of the text. */
+  shorten(count: number): void {
+    this.text = this.text.slice(count)
+    this.length = this.text.length
   }
 }
 
@@ -85,7 +97,7 @@ export function growNode<target>(root: Node<target>, text: string): Node<target>
     const child = node.child(text.charCodeAt(index))
     if (child === undefined) return addChild(node, text.slice(index))
     const common = countCommon(child.text, text, index)
-    node = common === child.text.length ? child : splitChild(node, child, common)
+    node = common === child.length ? child : splitChild(node, child, common)
     index += common
   }
   return node
@@ -100,7 +112,7 @@ function addChild<target>(node: Node<target>, text: string): Node<target> {
 /** Puts a node between `node` and its child, after a number of characters of the child's text. */
 function splitChild<target>(node: Node<target>, child: Node<target>, length: number): Node<target> {
   const between = addChild(node, child.text.slice(0, length))
-  child.text = child.text.slice(length)
+  child.shorten(length)
   between.setChild(child)
   return between
 }

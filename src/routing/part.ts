@@ -42,8 +42,22 @@ export interface Part {
   readonly matcher: Matcher
 }
 
-/** The parts so far by their keys: rules share those they have in common. */
-export type KnownParts = Map<string, Part>
+/** The parts so far: rules share those they have in common. */
+export class KnownParts {
+  readonly #bySource = new Map<string, Part>()
+  readonly #byKey = new Map<string, Part>()
+
+  /** Gives the part of a source; to write a key takes longer. */
+  get(source: string, create: () => Part): Part {
+    const known = this.#bySource.get(source)
+    if (known !== undefined) return known
+    const created = create()
+    const part = this.#byKey.get(created.key) ?? created
+    this.#byKey.set(part.key, part)
+    this.#bySource.set(source, part)
+    return part
+  }
+}
 
 /** Splits a path; it starts with text that starts with a slash, and no two texts follow each other. */
 export function splitPath(pieces: readonly PlacedPiece[], known: KnownParts): SplitRule {
@@ -58,7 +72,7 @@ export function splitPath(pieces: readonly PlacedPiece[], known: KnownParts): Sp
 
 /** Makes one part of all pieces; for host names, which have no slashes. */
 export function createHostPart(pieces: readonly PlacedPiece[], known: KnownParts): Part {
-  return createPart(pieces, ONE_SEGMENT, known)
+  return sharePart(pieces, ONE_SEGMENT, known)
 }
 
 const ONE_SEGMENT = { isFinal: false, isSuffixed: false }
@@ -92,7 +106,7 @@ class PathSplitter {
   }
 
   #closeSegment(): void {
-    if (this.#segment.length > 0) this.#addStep(createPart(this.#segment, ONE_SEGMENT, this.#known))
+    if (this.#segment.length > 0) this.#addStep(sharePart(this.#segment, ONE_SEGMENT, this.#known))
     this.#segment = []
   }
 
@@ -116,7 +130,7 @@ class PathSplitter {
     const isSuffixed = last?.type === 'text' && last.text.endsWith('/')
     const pieces = [...this.#segment, ...(isSuffixed ? rest.slice(0, -1) : rest)]
     if (isSuffixed) addText(pieces, last.text.slice(0, -1))
-    this.#addStep(createPart(pieces, { isFinal: true, isSuffixed }, this.#known))
+    this.#addStep(sharePart(pieces, { isFinal: true, isSuffixed }, this.#known))
     return { steps: this.#steps, end: isSuffixed ? '/' : '' }
   }
 }
@@ -125,23 +139,28 @@ function addText(pieces: PlacedPiece[], text: string): void {
   if (text !== '') pieces.push({ type: 'text', text })
 }
 
-function createPart(
-  pieces: readonly PlacedPiece[],
-  slashes: Pick<Part, 'isFinal' | 'isSuffixed'>,
-  known: KnownParts,
-): Part {
+type Slashes = Pick<Part, 'isFinal' | 'isSuffixed'>
+
+function sharePart(pieces: readonly PlacedPiece[], slashes: Slashes, known: KnownParts): Part {
+  const source = pieces.map(formatSource).join('')
+  return known.get(slashes.isSuffixed ? `${source}/` : source, () => createPart(pieces, slashes))
+}
+
+/** Two parts have the same source only when they have the same pieces. */
+function formatSource(piece: PlacedPiece): string {
+  return piece.type === 'text' ? `${piece.text.length}:${piece.text}` : `#${piece.id};`
+}
+
+function createPart(pieces: readonly PlacedPiece[], slashes: Slashes): Part {
   const weight = weigh(pieces)
   const source = pieces.map(formatPattern).join('')
-  const key = `${source} ${slashes.isFinal} ${slashes.isSuffixed} ${weight.join(' ')}`
-  const part = known.get(key) ?? {
-    key,
+  return {
+    key: `${source} ${slashes.isFinal} ${slashes.isSuffixed} ${weight.join(' ')}`,
     weight,
     ...slashes,
     whole: findWhole(pieces),
     matcher: createMatcher(pieces),
   }
-  known.set(key, part)
-  return part
 }
 
 function formatPattern(piece: PlacedPiece): string {

@@ -12,14 +12,16 @@ export type RulePiece =
   | { readonly type: 'placeholder'; readonly placeholder: Placeholder }
   | { readonly type: 'optional'; readonly pieces: readonly RulePiece[] }
 
-/** What a rule without placeholders and optional parts is made of. */
-const PLAIN = /^[^<:*\\{}()[\]+?!]+$/
+/** The first character of a rule that may mean something. */
+const SPECIAL = /[<:*\\{}()[\]+?!]/
 
 /** Reads a rule, or throws a `RuleError`. */
 export function parseRule(rule: string): readonly RulePiece[] {
-  if (PLAIN.test(rule)) return [{ type: 'text', text: rule }]
-  const translation = translateRule(rule)
-  return toPieces(parseTokens(rule, translation), translation.placeholders)
+  const start = rule.search(SPECIAL)
+  if (start === -1) return [{ type: 'text', text: rule }]
+  const translation = translateRule(rule, start)
+  const pieces = toPieces(parseTokens(rule, translation), translation.placeholders)
+  return start === 0 ? pieces : [{ type: 'text', text: rule.slice(0, start) }, ...pieces]
 }
 
 function parseTokens(rule: string, translation: Translation): readonly Token[] {

@@ -46,9 +46,9 @@ export interface Chunk {
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y
 const ORDINARY = /[^<:*\\{}()[\]+?!]+/y
 
-/** Translates a rule, or throws a `RuleError`. */
-export function translateRule(rule: string): Translation {
-  const scanner = new RuleScanner(rule)
+/** Translates a rule from an index on, or throws a `RuleError`. */
+export function translateRule(rule: string, start: number): Translation {
+  const scanner = new RuleScanner(rule, start)
   scanner.scan()
   return scanner
 }
@@ -58,10 +58,11 @@ class RuleScanner implements Translation {
   readonly chunks: Chunk[] = []
   source = ''
   readonly #rule: string
-  #index = 0
+  #index: number
 
-  constructor(rule: string) {
+  constructor(rule: string, start: number) {
     this.#rule = rule
+    this.#index = start
   }
 
   scan(): void {

@@ -2,8 +2,7 @@
 
 import type { Converter, ConverterFactory } from './converter.ts'
 import { ConverterSet } from './converter-set.ts'
-import type { KnownParts } from './part.ts'
-import { createHostPart, splitPath } from './part.ts'
+import { createHostPart, KnownParts, splitPath } from './part.ts'
 import type { PlacedPiece } from './placed-converter.ts'
 import { placeDomain, placeRule } from './placing.ts'
 import type { RuleOptions, SlashDefaults } from './rule.ts'
@@ -33,10 +32,12 @@ export class RuleSet<target> {
   readonly builder: UrlBuilder<target>
   /** Whether a rule that takes a path may redirect nevertheless. */
   hasRedirects = false
+  /** Whether a rule has a subdomain or a host. */
+  hasDomains = false
   readonly #options: RuleSetOptions
   readonly #converters = new ConverterSet()
   readonly #shared = new Shared()
-  readonly #parts: KnownParts = new Map()
+  readonly #parts = new KnownParts()
 
   constructor(options: RuleSetOptions) {
     this.#options = options
@@ -74,6 +75,7 @@ export class RuleSet<target> {
     const { rule, fills, redirect, pieces } = variant
     this.builder.add(variant)
     if (rule.alias || fills.length > 0 || redirect !== undefined) this.hasRedirects = true
+    if (rule.domain !== '') this.hasDomains = true
     if (rule.buildOnly) return
     this.tree.add(variant, this.#readDomain(pieces.domain), splitPath(pieces.path, this.#parts))
   }

@@ -1,20 +1,13 @@
-/**
- * Searches in the tree of a URL map.
- *
- * They are functions and open fields, not private methods: this is the hottest code of all, and every
- * call of a private method checks that it may be called.
- */
+/** Searches in the tree of a URL map, with all its choices. */
 
 import type { RuleMatch } from './match.ts'
 import type { Captures } from './matcher.ts'
 import type { Node } from './node.ts'
 import type { Part } from './part.ts'
 import { decodePlain, ENCODED_SLASH, toPlain } from './path-text.ts'
+import { scanSegment } from './segment-scan.ts'
 import type { Tree } from './tree.ts'
 import type { Variant } from './variant.ts'
-
-const SLASH = 0x2f
-const PERCENT = 0x25
 
 /** A search with it finds no rule and meets all; no request has it. */
 export const NO_METHOD = ''
@@ -67,11 +60,14 @@ export function findRule<target>(
   path: string,
 ): RuleMatch<target> | undefined {
   search.path = path
+  search.captureCount = 0
   const node = domain === '' ? tree.root : tree.domainNode(domain)
   const found = node === undefined ? undefined : walk(search, node, 0)
   if (found !== undefined || search.isSlashMissing) return found
   for (let edge = tree.domainEdge; edge !== undefined; edge = edge.next) {
-    const match = take(search, edge, domain, 0)
+    search.captureCount = 0
+    const isTaken = edge.part !== undefined && takeText(search, edge.part, domain)
+    const match = isTaken ? walk(search, edge, 0) : undefined
     if (match !== undefined || search.isSlashMissing) return match
   }
   return undefined
@@ -88,62 +84,51 @@ function walk<target>(
   let index = start
   while (index < path.length) {
     const child = node.child(path.charCodeAt(index))
-    if (child === undefined || !isTextAt(child.text, path, index)) return undefined
-    index += child.text.length
+    if (child === undefined || !child.isAt(path, index)) return undefined
+    index += child.length
     node = child
-    if (node.isOpen) return walkOpen(search, node, index)
+    if (node.isOpen) return choose(search, node, index)
   }
   return finish(search, node)
 }
 
-function isTextAt(text: string, path: string, start: number): boolean {
-  // The first character led here. To compare a slice is faster than to compare characters.
-  return text.length === 1 || path.slice(start, start + text.length) === text
-}
-
-/** Tries literal text first, and placeholders afterwards. */
-function walkOpen<target>(
+/** Tries every way that leads on from a node: literal text first, and then the edges in their order. */
+function choose<target>(
   search: Search<target>,
   node: Node<target>,
   index: number,
 ): RuleMatch<target> | undefined {
-  const { path } = search
-  if (index === path.length || node.child(path.charCodeAt(index)) !== undefined) {
-    const found = walk(search, node, index)
-    if (found !== undefined || search.isSlashMissing) return found
-  }
-  return node.hasSegments ? branchOff(search, node, index) : branchOffRest(search, node, index)
-}
-
-/** Tries the edges of a node with the segment that starts at an index of the path, or with the rest. */
-function branchOff<target>(
-  search: Search<target>,
-  node: Node<target>,
-  start: number,
-): RuleMatch<target> | undefined {
-  const { path } = search
-  const end = scanSegment(path, start)
-  const stop = end < 0 ? ~end : end
-  const segment = path.slice(start, stop)
-  const text = end < 0 ? undoEscapes(search, segment) : segment
+  const mark = search.captureCount
+  const found = walk(search, node, index)
+  if (found !== undefined || search.isSlashMissing) return found
   for (let edge = node.edge; edge !== undefined; edge = edge.next) {
-    const found =
-      edge.part?.isFinal === true ? takeRest(search, edge, start) : take(search, edge, text, stop)
-    if (found !== undefined || search.isSlashMissing) return found
+    search.captureCount = mark
+    const stop = takePart(search, edge, index)
+    const match = stop === NOWHERE ? undefined : walk(search, edge, stop)
+    if (match !== undefined || search.isSlashMissing) return match
   }
-  return start === path.length ? endLoosely(search, node) : undefined
+  search.captureCount = mark
+  return index === search.path.length ? finishLoosely(search, node) : undefined
 }
 
-/** The end of a segment; its complement, which is negative, when the segment has an escape. */
-function scanSegment(path: string, start: number): number {
-  let isEscaped = false
-  let index = start
-  for (; index < path.length; index++) {
-    const code = path.charCodeAt(index)
-    if (code === SLASH) break
-    if (code === PERCENT) isEscaped = true
-  }
-  return isEscaped ? ~index : index
+/** No index of a path. */
+const NOWHERE = -1
+
+/** Takes what an edge takes of the path from an index on, and gives the index behind it, or `NOWHERE`. */
+function takePart<target>(search: Search<target>, edge: Node<target>, start: number): number {
+  const { path } = search
+  if (edge.part === undefined) return NOWHERE
+  const end = edge.part.isFinal ? scanRest(path, start, edge.part) : scanSegment(path, start)
+  const stop = end < 0 ? ~end : end
+  const text = path.slice(start, stop)
+  const plain = end < 0 ? undoEscapes(search, text) : text
+  return plain !== undefined && takeText(search, edge.part, plain) ? stop : NOWHERE
+}
+
+/** The end of what a final part takes; the complement, which is negative, when there is an escape. */
+function scanRest(path: string, start: number, { isSuffixed }: Part): number {
+  const end = isSuffixed && path.endsWith('/') ? path.length - 1 : path.length
+  return path.includes('%', start) ? ~end : end
 }
 
 /** Undoes the escapes of a text; a path with U+0000 in it has none that can be undone. */
@@ -152,53 +137,13 @@ function undoEscapes<target>(search: Search<target>, text: string): string | und
   return search.path.includes(ENCODED_SLASH) ? undefined : toPlain(text)
 }
 
-/** Tries the edges of a node of which none takes only one segment. */
-function branchOffRest<target>(
-  search: Search<target>,
-  node: Node<target>,
-  start: number,
-): RuleMatch<target> | undefined {
-  for (let edge = node.edge; edge !== undefined; edge = edge.next) {
-    const found = takeRest(search, edge, start)
-    if (found !== undefined || search.isSlashMissing) return found
-  }
-  return start === search.path.length ? endLoosely(search, node) : undefined
-}
-
-/** Takes a segment that ends at an index, and goes on behind it. */
-function take<target>(
-  search: Search<target>,
-  edge: Node<target>,
-  text: string | undefined,
-  stop: number,
-): RuleMatch<target> | undefined {
-  const mark = search.captureCount
-  if (text === undefined || edge.part === undefined) return undefined
-  if (!takeText(search, edge.part, text)) return undefined
-  const found = stop === search.path.length ? finish(search, edge) : walk(search, edge, stop)
-  if (found === undefined) search.captureCount = mark
-  return found
-}
-
-function takeText<target>(search: Search<target>, { whole, matcher }: Part, text: string): boolean {
-  if (whole === undefined) return matcher.match(text, search)
-  if (text === '' || !whole.takesAll(text)) return false
+function takeText<target>(search: Search<target>, part: Part, text: string): boolean {
+  // Of several slashes at the end, such a part does not leave the last one alone.
+  if (part.isSuffixed && text.endsWith('/')) return false
+  if (part.whole === undefined) return part.matcher.match(text, search)
+  if (text === '' || !part.whole.takesAll(text)) return false
   search.add(text)
   return true
-}
-
-/** Takes what is left of the path; a part that says so leaves the last slash. */
-function takeRest<target>(
-  search: Search<target>,
-  edge: Node<target>,
-  start: number,
-): RuleMatch<target> | undefined {
-  const { path } = search
-  const isSlashLeft = edge.part?.isSuffixed === true && path.endsWith('/')
-  if (isSlashLeft && path.endsWith('//')) return undefined
-  const stop = isSlashLeft ? path.length - 1 : path.length
-  const rest = path.slice(start, stop)
-  return take(search, edge, rest.includes('%') ? undoEscapes(search, rest) : rest, stop)
 }
 
 /** The path ends at a node; or behind it, if a slash is added. */
@@ -225,7 +170,7 @@ function endBranch<target>(
 }
 
 /** The path has one more slash than the variants before a node. */
-function endLoosely<target>(
+function finishLoosely<target>(
   search: Search<target>,
   node: Node<target>,
 ): RuleMatch<target> | undefined {

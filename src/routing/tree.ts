@@ -57,7 +57,7 @@ function growEdge<target>(node: Node<target>, part: Part): Node<target> {
   created.next = edge
   if (before === undefined) node.edge = created
   else before.next = created
-  if (!part.isFinal) node.hasSegments = true
+  node.isOpen = true
   return created
 }
 
@@ -65,8 +65,14 @@ function growEdge<target>(node: Node<target>, part: Part): Node<target> {
 function endVariant<target>(root: Node<target>, text: string, variant: Variant<target>): void {
   const node = growNode(root, text)
   addVariant(node, variant)
-  if (!variant.rule.strictSlashes) growNode(root, `${text}/`).loose = node
+  if (!variant.rule.strictSlashes) addLoose(growNode(root, `${text}/`), node)
   if (text.endsWith('/')) growNode(root, text.slice(0, -1)).branch = node
+}
+
+/** Lets a path that has one more slash find the variants before it. */
+function addLoose<target>(slash: Node<target>, node: Node<target>): void {
+  slash.loose = node
+  slash.isOpen = true
 }
 
 function addVariant<target>(node: Node<target>, variant: Variant<target>): void {

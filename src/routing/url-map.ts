@@ -6,6 +6,7 @@ import { quotePathInfo } from './path-text.ts'
 import type { Rule, RuleOptions } from './rule.ts'
 import { RuleSet } from './rule-set.ts'
 import { findRule, NO_METHOD, Search } from './search.ts'
+import { DEAD_END, searchStraight } from './straight-search.ts'
 import type { BuildOptions, BuiltUrl } from './url-builder.ts'
 import type { Values } from './values.ts'
 
@@ -67,6 +68,15 @@ export class UrlMap<target> {
    * the host in a map with `hostMatching`, in lower case.
    */
   match(path: string, method: string, domain = '', websocket = false): Match<target> {
+    if (domain === '' && !websocket && !this.#set.hasRedirects && !this.#set.hasDomains) {
+      const straight = searchStraight(this.#set.tree.root, path, method)
+      if (straight === DEAD_END && isNormal(path)) return NO_MATCH
+      if (straight !== undefined && straight !== DEAD_END) return straight
+    }
+    return this.#match(path, method, domain, websocket)
+  }
+
+  #match(path: string, method: string, domain: string, websocket: boolean): Match<target> {
     const start = normalizePath(path)
     if (start === undefined) return NO_MATCH
     const search = new Search<target>(normalizeMethod(method), websocket)
@@ -145,6 +155,11 @@ const WEBSOCKET_MISMATCH: NoMatch = Object.freeze({ type: 'none', websocketMisma
 
 const SLASH = 0x2f
 const UPPER_Z = 0x5a
+
+/** Whether a path is what it would be made before a search, and after one that found nothing. */
+function isNormal(path: string): boolean {
+  return path.charCodeAt(0) === SLASH && !path.includes('//')
+}
 
 /** Slashes at the start are taken for one. A path in asterisk-form (RFC 9112, section 3.2.4) is none. */
 function normalizePath(path: string): string | undefined {
