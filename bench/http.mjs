@@ -26,24 +26,46 @@ const SERVERS = [
 /** How much of the time a server may wait for its core on a quiet machine: its own threads use it too. */
 const MAX_WAITED = 0.05
 
+/** How long every server is loaded with every case before it is measured, in seconds. */
+const WARM_UP = 1
+
 /** Measures every server with every case, round by round. */
 export async function measureHttp(options) {
   const cases = pick(CASES, options.paths, 'path')
-  const servers = []
-  try {
-    for (const entry of chooseServers(options)) servers.push(await startServer(entry))
-    await verify(servers, cases)
-    await warmUp(servers, cases, options)
-    const windows = await measureRounds(servers, cases, options)
-    return report(cases, windows, options)
-  } finally {
-    await Promise.all(servers.map(stopServer))
+  const chosen = chooseServers(options)
+  const windows = []
+  for (let round = 0; round < options.rounds; round++) {
+    const figures = await measureRound(rotate(chosen, round), cases, options)
+    windows.push(...figures.map((window) => ({ round, ...window })))
   }
+  return report(cases, windows, options)
 }
 
 /** raw is always there: all ratios are to it. */
 function chooseServers({ only }) {
   return pick(SERVERS, only && [...new Set(['raw', ...only])], 'server')
+}
+
+/** Every round starts with another server, so that none has a place of its own. */
+function rotate(servers, count) {
+  return servers.map((_, i) => servers[(i + count) % servers.length])
+}
+
+/**
+ * Starts the servers anew: how well the just-in-time compiler does differs from process to process,
+ * and a server must not owe its place to one lucky process.
+ */
+async function measureRound(chosen, cases, { isSmoke, seconds }) {
+  const servers = []
+  try {
+    for (const entry of chosen) servers.push(await startServer(entry))
+    await verify(servers, cases)
+    await measureIdle(servers)
+    if (!isSmoke) await forEachWindow(servers, cases, warmUp)
+    return await measureWindows(servers, cases, seconds)
+  } finally {
+    await Promise.all(servers.map(stopServer))
+  }
 }
 
 async function verify(servers, cases) {
@@ -53,26 +75,17 @@ async function verify(servers, cases) {
   }
 }
 
-async function warmUp(servers, cases, { isSmoke, seconds }) {
-  if (!isSmoke) {
-    await forEachWindow(servers, cases, (server, testCase) => load(server, testCase, seconds))
-  }
-  await measureIdle(servers, seconds)
+function warmUp(server, testCase) {
+  return load(server, testCase, WARM_UP)
 }
 
-/**
- * A, B, C, then A, B, C again: what disturbs the machine for a while disturbs them all. Every round
- * starts with another server, so none has a place of its own.
- */
-async function measureRounds(servers, cases, { rounds, seconds }) {
+/** Servers take turns with each case: what disturbs the machine for a while disturbs them all. */
+async function measureWindows(servers, cases, seconds) {
   const windows = []
-  for (let round = 0; round < rounds; round++) {
-    const order = servers.map((_, i) => servers[(i + round) % servers.length])
-    await forEachWindow(order, cases, async (server, testCase) => {
-      const figures = await measureWindow(server, testCase, seconds)
-      windows.push({ round, server: server.name, path: testCase.name, ...figures })
-    })
-  }
+  await forEachWindow(servers, cases, async (server, testCase) => {
+    const figures = await measureWindow(server, testCase, seconds)
+    windows.push({ server: server.name, path: testCase.name, ...figures })
+  })
   return windows
 }
 

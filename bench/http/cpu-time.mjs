@@ -22,9 +22,10 @@ function readTicks(pid) {
 }
 
 /**
- * The microseconds the main thread of a process was ready to run and had no core (the second field of
- * `/proc/PID/schedstat`).
+ * The microseconds the main thread of a process has run, and those it was ready to run and had no
+ * core: finer than ticks, and without the other threads (the first fields of `/proc/PID/schedstat`).
  */
-export function readWaitTime(pid) {
-  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1000
+export function readMainThread(pid) {
+  const [run, wait] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ').map(Number)
+  return { run: run / 1000, wait: wait / 1000 }
 }

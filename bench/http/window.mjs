@@ -1,11 +1,14 @@
 /** One window of load on one server: what a request cost. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readCpuTime, readWaitTime } from './cpu-time.mjs'
+import { readCpuTime, readMainThread } from './cpu-time.mjs'
 import { load } from './load.mjs'
 
 /** How long a server may take to close the connections of a window, in milliseconds. */
 const SETTLE_TIME = 50
+
+/** How long idle servers are watched, in milliseconds. */
+const IDLE_TIME = 2000
 
 /**
  * Loads a server, and gives the processor microseconds of one request, the requests of a second, and
@@ -24,14 +27,14 @@ export async function measureWindow(server, testCase, seconds) {
 }
 
 function readClocks({ pid }) {
-  return { cpu: readCpuTime(pid), wait: readWaitTime(pid), clock: performance.now() }
+  return { cpu: readCpuTime(pid), wait: readMainThread(pid).wait, clock: performance.now() }
 }
 
 /** Finds out what servers use while nobody asks: processor microseconds of a second. */
-export async function measureIdle(servers, seconds) {
-  const starts = servers.map(({ pid }) => readCpuTime(pid))
-  await sleep(seconds * 1000)
+export async function measureIdle(servers) {
+  const starts = servers.map(({ pid }) => readMainThread(pid).run)
+  await sleep(IDLE_TIME)
   for (const [i, server] of servers.entries()) {
-    server.idle = (readCpuTime(server.pid) - starts[i]) / seconds
+    server.idle = ((readMainThread(server.pid).run - starts[i]) * 1000) / IDLE_TIME
   }
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 /** The command that loads `http://127.0.0.1:port/path` for some seconds. */
 export function createCommand(port, { path, clients }, { connections, seconds }) {
-  const flags = ['-t1', `-c${connections}`, `-d${seconds}s`]
+  const flags = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s']
   const url = `http://127.0.0.1:${port}${path}`
   const [first, ...others] = clients
   if (others.length === 0) return ['wrk', ...flags, ...headerFlags(first), url]
