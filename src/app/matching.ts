@@ -8,27 +8,36 @@ import type { Match, RedirectMatch, UrlMap } from '../routing/index.ts'
 import type { Route } from './route.ts'
 
 /** What routing says about a request. It is kept until the hooks before the view have run. */
-export type RoutingOutcome = Match<Route> | { readonly type: 'bad-path' }
+export type RoutingOutcome =
+  | Match<Route>
+  | { readonly type: 'bad-path' }
+  | { readonly type: 'failed'; readonly error: unknown }
 
 const BAD_PATH: RoutingOutcome = { type: 'bad-path' }
 
 /** Matches a request against the rules, after refusing paths that two layers could read differently. */
 export function matchRequest(urlMap: UrlMap<Route>, environ: Environ): RoutingOutcome {
   const path = environ.PATH_INFO
-  return isBadPath(path) ? BAD_PATH : urlMap.match(path, environ.REQUEST_METHOD)
+  try {
+    return isBadPath(path) ? BAD_PATH : urlMap.match(path, environ.REQUEST_METHOD)
+  } catch (error) {
+    // A converter of the application broke down; the hooks still run, and then the error handlers.
+    return { type: 'failed', error }
+  }
 }
 
 /** Whether a path has a malformed escape, a NUL, or a `.` or `..` segment. */
 function isBadPath(path: string): boolean {
-  if (path.includes('/.') && DOT_SEGMENT.test(path)) return true
+  if ((path.includes('/.') || path.includes('%2F')) && DOT_SEGMENT.test(path)) return true
   return path.includes('\0') || hasMalformedEscape(path)
 }
 
-const DOT_SEGMENT = /\/\.{1,2}(?:\/|$)/
+/** An escaped slash counts here: whoever decodes the value of a placeholder must not find `..` in it. */
+const DOT_SEGMENT = /(?:\/|%2F)\.{1,2}(?:\/|%2F|$)/
 
 /** The answer to a request without a view: an error, or a redirect to where the view is. */
 export function answerUnmatched(
-  outcome: Exclude<RoutingOutcome, { readonly type: 'match' }>,
+  outcome: Exclude<RoutingOutcome, { readonly type: 'match' | 'failed' }>,
   environ: Environ,
 ): HttpError | Response {
   switch (outcome.type) {

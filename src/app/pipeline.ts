@@ -6,7 +6,7 @@
 
 import type { Body, Environ, StartResponse } from '../gateway/index.ts'
 import { isPromise } from '../gateway/index.ts'
-import { Response } from '../message/index.ts'
+import { InternalServerError, Response } from '../message/index.ts'
 import type { AfterRequest, View } from './context.ts'
 import { Context } from './context.ts'
 import type { Core } from './core.ts'
@@ -59,13 +59,14 @@ function respond(core: Core, context: Context, first: number): MaybePromise<View
     if (isPromise(result)) {
       return result.then((settled) => settled ?? respond(core, context, i + 1))
     }
-    if (result !== undefined) return result
+    if (result !== undefined && result !== null) return result
   }
   return callView(core, context)
 }
 
 function callView(core: Core, context: Context): MaybePromise<ViewResult> {
   const { outcome, environ, route } = context
+  if (outcome.type === 'failed') throw outcome.error
   if (outcome.type === 'redirect') return answerUnmatched(outcome, environ)
   if (outcome.type !== 'match') throw answerUnmatched(outcome, environ)
   if (environ.REQUEST_METHOD === 'OPTIONS' && route?.hasAutomaticOptions) {
@@ -112,23 +113,39 @@ function send(
 
 /** Makes the response of a result and runs the hooks after the view; an error makes it a 500. */
 function finalize(core: Core, context: Context, result: ViewResult): MaybePromise<Response> {
-  try {
-    const response = runAfter(hooksAfter(core, context), context, toResponse(context, result))
-    if (!isPromise(response)) return response
-    return response.catch((error: unknown) => finalizeFailure(core, context, error))
-  } catch (error) {
+  let made: Response | undefined
+  const failLater = (error: unknown): Promise<Response> => {
+    made?.close()
     return finalizeFailure(core, context, error)
+  }
+  try {
+    made = toResponse(context, result)
+    const response = runAfter(hooksAfter(core, context), context, made)
+    return isPromise(response) ? response.catch(failLater) : response
+  } catch (error) {
+    return failLater(error)
   }
 }
 
 /** As in Flask, the hooks see the 500 too, but what goes wrong in them now is only logged. */
 async function finalizeFailure(core: Core, context: Context, error: unknown): Promise<Response> {
-  const response = toResponse(context, await fail(core, context, error))
+  const response = await respondToFailure(core, context, error)
   try {
     return await runAfter(hooksAfter(core, context), context, response)
   } catch (next) {
     context.logError(next)
     return response
+  }
+}
+
+/** A handler for 500 that gives no response is one more failure, and then the plain page has to do. */
+async function respondToFailure(core: Core, context: Context, error: unknown): Promise<Response> {
+  const result = await fail(core, context, error)
+  try {
+    return toResponse(context, result)
+  } catch (next) {
+    context.logError(next)
+    return new InternalServerError().toResponse(context.environ)
   }
 }
 
@@ -169,11 +186,12 @@ function start(
   startResponse: StartResponse,
 ): Body {
   const { teardownRequest } = core.hooks
-  if (teardownRequest.length === 0) return response.start(startResponse, context.environ)
   try {
     const body = response.start(startResponse, context.environ)
+    if (teardownRequest.length === 0) return body
     return closeWithTeardown(body, () => tearDown(teardownRequest, context))
   } catch (error) {
+    context.unhandledError = error
     void tearDown(teardownRequest, context)
     throw error
   }

@@ -49,6 +49,7 @@ interface HeaderSlot {
 const slots = new Map<string, HeaderSlot>()
 const bits = new Map<HeaderKey, number>()
 const MAX_SLOTS = 1024
+const MAX_NAME_LENGTH = 40
 const MAX_BITS = 30
 
 /** Where a header of this name stands in the environ. */
@@ -59,7 +60,7 @@ function slotOf(name: string): HeaderSlot {
 function createSlot(name: string): HeaderSlot {
   const key = headerKey(name)
   const slot = { key, bit: key === undefined ? 0 : bitOf(key) }
-  if (slots.size < MAX_SLOTS) slots.set(name, slot)
+  if (slots.size < MAX_SLOTS && name.length <= MAX_NAME_LENGTH) slots.set(name, slot)
   return slot
 }
 

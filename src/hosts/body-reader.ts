@@ -97,8 +97,8 @@ function ignoreFailure(returned: unknown): void {
 
 /** Calls the `close` of a body. Errors are logged (rule 21 of the gateway). */
 export function closeBody(body: Body, environ: Environ): void | Promise<void> {
-  if (body.close === undefined) return undefined
   try {
+    if (body.close === undefined) return undefined
     const closed: unknown = body.close()
     if (!isPromise(closed)) return undefined
     return Promise.resolve(closed).then(

@@ -208,6 +208,46 @@ describe('an error nobody handles', () => {
     assert.deepEqual(log, [error, error, undefined])
   })
 
+  it('may come from a converter: it is a 500 like any other, with hooks and teardown', async () => {
+    const seen: unknown[] = []
+    const error = new Error('converter')
+    const app = new Flagon()
+    app.converter('bad', {
+      parse: () => {
+        throw error
+      },
+      format: String,
+    })
+    app.get('/<bad:x>', () => 'never')
+    app.teardownRequest((torn) => seen.push(torn))
+    assert.equal((await exchange(app, { target: '/a' })).status, '500 Internal Server Error')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    assert.deepEqual(seen, [error])
+  })
+
+  it('is the plain page when the handler for 500 gives nothing', async () => {
+    const app = new Flagon()
+    app.errorHandler(500, () => JSON.parse('null'))
+    app.get('/', () => Promise.reject(new Error('x')))
+    assert.equal((await exchange(app)).status, '500 Internal Server Error')
+  })
+
+  it('closes the stream that is not sent because of it', async () => {
+    let closed = 0
+    const app = new Flagon()
+    app.get('/', () => ({
+      [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
+      close: () => {
+        closed += 1
+      },
+    }))
+    app.afterRequest(() => {
+      throw new Error('hook')
+    })
+    assert.equal((await exchange(app)).status, '500 Internal Server Error')
+    assert.equal(closed, 1)
+  })
+
   it('in a teardown hook is logged, and the others still run', async () => {
     const log: string[] = []
     const calls: string[] = []

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Application, Environ } from '../../src/gateway/index.ts'
+import type { Application, Environ, StartResponse } from '../../src/gateway/index.ts'
 import { serve } from '../../src/hosts/node/index.ts'
 import type { TestServer } from './client.ts'
 import { ask, exchange, request, start } from './client.ts'
@@ -105,7 +105,7 @@ describe('the node host reads requests', () => {
     return Buffer.concat(chunks).toString('latin1')
   }
 
-  const echo: Application = async (environ, startResponse) => {
+  const echo = async (environ: Environ, startResponse: StartResponse): Promise<string[]> => {
     const body = await readAll(environ)
     startResponse('200 OK', [])
     return [`${environ.CONTENT_LENGTH ?? 'unknown'}:${body}`]
@@ -187,6 +187,34 @@ describe('the node host reads requests', () => {
     }
     const text = await exchange(server.port, again)
     assert.match(text, /^HTTP\/1\.1 200 OK[\s\S]*3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n$/)
+  })
+
+  it('lets go of a client that leaves in the middle of a body behind a slow response', async () => {
+    let reads = 0
+    application = (environ, startResponse) => {
+      if (environ.REQUEST_METHOD === 'POST') {
+        return echo(environ, startResponse).finally(() => {
+          reads += 1
+        })
+      }
+      startResponse('200 OK', [])
+      return streamSlowly()
+    }
+    const socket = net.connect(server.port, '127.0.0.1')
+    socket.on('error', () => undefined).resume()
+    socket.write(
+      'GET / HTTP/1.1\r\nHost: a\r\n\r\nPOST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab',
+    )
+    await sleep(10)
+    socket.end()
+    await Promise.all([once(socket, 'close'), sleep(60)])
+    assert.equal(reads, 1)
+  })
+
+  it('answers a body that is no sequence of chunks with 400', async () => {
+    application = echo
+    const bytes = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'
+    assert.equal((await ask(server.port, bytes)).status, '400 Bad Request')
   })
 
   it('S48: answers after a part of the body, and the signal stays quiet', async () => {

@@ -1,6 +1,6 @@
 /** What the node host knows of a socket, worked out once and kept on the socket. */
 
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Connection, Environ, ErrorStream } from '../../gateway/index.ts'
 import type { NodeInput } from './input.ts'
@@ -9,8 +9,10 @@ import type { NodeInput } from './input.ts'
 export interface NodeConnection extends Connection {
   /** The responses that an application or a client is still waited for. */
   openResponses: number
-  /** The last request among them; its body may still be on the way. */
-  openInput: NodeInput | undefined
+  /** The last of them that began. */
+  openResponse: ServerResponse | undefined
+  /** The body of the last request; it may still be on the way. */
+  lastInput: NodeInput | undefined
   /** Whether the client sent what is no request; nothing more is read, and open responses are sent. */
   isBroken: boolean
   /** The socket. */
@@ -44,7 +46,8 @@ interface KnownSocket extends Socket {
 /** Gives the connection a request came over. */
 export function connectionOf(request: IncomingMessage, facts: HostFacts): NodeConnection {
   const socket: KnownSocket = request.socket
-  return socket[CONNECTION] ?? openConnection(socket, facts)
+  const known = socket[CONNECTION]
+  return known?.host === facts ? known : openConnection(socket, facts)
 }
 
 /** Gives the connection of a socket, if a request came over it. */
@@ -54,16 +57,16 @@ export function knownConnection(socket: object): NodeConnection | undefined {
 }
 
 /** Notes a response that is not sent in one go. */
-export function beginResponse(connection: NodeConnection, input: NodeInput): void {
+export function beginResponse(connection: NodeConnection, response: ServerResponse): void {
   connection.openResponses += 1
-  connection.openInput = input
+  connection.openResponse = response
 }
 
 /** Notes the end of a response. The last one on a broken connection ends it. */
 export function endResponse(connection: NodeConnection): void {
   connection.openResponses -= 1
   if (connection.openResponses > 0) return
-  connection.openInput = undefined
+  connection.openResponse = undefined
   if (connection.isBroken) connection.socket.destroySoon()
 }
 
@@ -77,7 +80,8 @@ function openConnection(socket: KnownSocket, facts: HostFacts): NodeConnection {
     errors: facts.errors,
     multiprocess: facts.multiprocess,
     openResponses: 0,
-    openInput: undefined,
+    openResponse: undefined,
+    lastInput: undefined,
     isBroken: false,
     socket,
     extensions: facts.extensions,

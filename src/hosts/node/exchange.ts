@@ -45,17 +45,11 @@ export class Exchange implements ResponseHead {
   /** Waits for a body, or for the error that comes instead. */
   sendLater(body: Promise<Body>): void {
     const connection = this.#connection
-    beginResponse(connection, this.#input)
-    body.then(
-      (late) => {
-        this.send(late)
-        endResponse(connection)
-      },
-      (error: unknown) => {
-        this.fail(error)
-        endResponse(connection)
-      },
-    )
+    beginResponse(connection, this.#response)
+    body
+      .then((late) => this.send(late))
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => endResponse(connection))
   }
 
   /** Sends the body that the application returned. */
@@ -73,7 +67,8 @@ export class Exchange implements ResponseHead {
     logFailure(this.#environ, error)
     if (this.isCommitted) {
       // What was written still goes out; the missing end tells the client that it is not all.
-      response.socket?.destroySoon()
+      if (response.socket === null) this.#connection.isBroken = true
+      else response.socket.destroySoon()
       return
     }
     this.status = '500 Internal Server Error'
@@ -140,7 +135,7 @@ export class Exchange implements ResponseHead {
     const connection = this.#connection
     const reader = new BodyReader(body, this.#environ)
     response.once('close', () => this.#leave(reader))
-    beginResponse(connection, this.#input)
+    beginResponse(connection, this.#response)
     try {
       if (!response.destroyed) await this.#pump(reader)
     } catch (error) {
@@ -233,7 +228,7 @@ export class Exchange implements ResponseHead {
   #end(content?: Chunk, encoding: BufferEncoding = 'utf8'): void {
     const response = this.#response
     const input = this.#input
-    if (this.#mustLinger) {
+    if (this.#mustLinger && !input.isComplete) {
       if (content !== undefined) response.write(content, encoding)
       linger(response, input, this.#connection)
       return
@@ -250,7 +245,7 @@ export function linger(
   input: NodeInput,
   connection: NodeConnection,
 ): void {
-  beginResponse(connection, input)
+  beginResponse(connection, response)
   input.linger(() => {
     response.end()
     endResponse(connection)

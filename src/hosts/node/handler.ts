@@ -66,6 +66,7 @@ export class NodeHost {
 
   #handle(request: IncomingMessage, response: ServerResponse, input: NodeInput): void {
     const connection = connectionOf(request, this.facts)
+    connection.lastInput = input
     const environ = createEnviron(request, request.rawHeaders, connection, input)
     if (environ instanceof RefusedRequest) {
       refuse(environ, response)
@@ -101,9 +102,10 @@ export class NodeHost {
 
   /** Remembers work that goes on after the response. Its failure is logged, like an application's. */
   #keepAlive(environ: Environ, work: Promise<unknown>): void {
+    const exchange = exchangeOf(environ)
     const { work: pending } = this.facts
     const settled: Promise<unknown> = Promise.resolve(work)
-      .catch((error: unknown) => exchangeOf(environ).report(error))
+      .catch((error: unknown) => exchange.report(error))
       .finally(() => pending.delete(settled))
     pending.add(settled)
   }

@@ -40,7 +40,7 @@ export class NodeInput implements Input {
 
   /** RFC 9110, section 10.1.1: the client waits with its body until it is told to go on. */
   #continue(): void {
-    this.#awaitsContinue?.writeContinue()
+    if (this.#awaitsContinue?.headersSent === false) this.#awaitsContinue.writeContinue()
     this.#awaitsContinue = undefined
   }
 

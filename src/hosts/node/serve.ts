@@ -128,12 +128,14 @@ function refuseBytes(error: NodeJS.ErrnoException, socket: Socket | object): voi
   if (!isSocket(socket)) return
   const connection = knownConnection(socket)
   // What was asked for before is still answered, and nothing may come between or behind it.
-  if (connection?.openInput?.isComplete) {
+  const openResponses = connection?.openResponses ?? 0
+  if (connection !== undefined && openResponses > 0 && connection.lastInput?.isComplete) {
     connection.isBroken = true
     return
   }
   // A body that breaks off never ends; whoever reads it must learn so.
-  if (!socket.writable || connection?.openInput !== undefined) {
+  const isAnswered = openResponses > 1 || connection?.openResponse?.headersSent === true
+  if (!socket.writable || isAnswered) {
     socket.destroySoon()
     return
   }
@@ -141,6 +143,7 @@ function refuseBytes(error: NodeJS.ErrnoException, socket: Socket | object): voi
   const page = `${status}\n`
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${page.length}\r\nConnection: close\r\n\r\n${page}`,
+    () => socket.destroySoon(),
   )
 }
 
