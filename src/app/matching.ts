@@ -28,12 +28,11 @@ export function matchRequest(urlMap: UrlMap<Route>, environ: Environ): RoutingOu
 
 /** Whether a path has a malformed escape, a NUL, or a `.` or `..` segment. */
 function isBadPath(path: string): boolean {
-  if ((path.includes('/.') || path.includes('%2F')) && DOT_SEGMENT.test(path)) return true
+  if (path.includes('/.') && DOT_SEGMENT.test(path)) return true
   return path.includes('\0') || hasMalformedEscape(path)
 }
 
-/** An escaped slash counts here: whoever decodes the value of a placeholder must not find `..` in it. */
-const DOT_SEGMENT = /(?:\/|%2F)\.{1,2}(?:\/|%2F|$)/
+const DOT_SEGMENT = /\/\.{1,2}(?:\/|$)/
 
 /** The answer to a request without a view: an error, or a redirect to where the view is. */
 export function answerUnmatched(

@@ -98,12 +98,12 @@ const ROWS: readonly Row[] = [
   {
     name: 'is not outside of the folder',
     target: '/static/..%2froutes.test.ts',
-    status: '400 Bad Request',
+    status: '404 Not Found',
   },
   {
     name: 'is not reached by an escaped slash',
     target: '/static/x%2f..%2fsite.css',
-    status: '400 Bad Request',
+    status: '404 Not Found',
   },
   {
     name: 'is not reached by a backslash',
