@@ -24,6 +24,8 @@ export class ConverterSet {
   ])
   /** The placeholders so far: they are shared by the rules in which they are the same. */
   readonly #placed = new Map<string, PlaceholderPiece>()
+  /** Their converters: two placeholders have the same one when they differ in nothing but their name. */
+  readonly #converters = new Map<string, PlacedConverter>()
   #count = 0
 
   /** Adds a converter, or replaces one, for the rules that are added afterwards. */
@@ -36,17 +38,20 @@ export class ConverterSet {
     const factory = toFactory(name, converter)
     this.#factories.set(name, (parameters) => placeConverter(factory(parameters)))
     this.#placed.clear()
+    this.#converters.clear()
   }
 
   /** Gives a placeholder its converter, or throws a `RuleError`. */
   place(placeholder: Placeholder, rule: string): PlaceholderPiece {
     const { name, converter, arguments: list } = placeholder
-    const key = `${converter}:${name}${list.length === 0 ? '' : JSON.stringify(list)}`
+    const source = `${converter}${list.length === 0 ? '' : JSON.stringify(list)}`
+    const key = `${name}:${source}`
     const known = this.#placed.get(key)
     if (known !== undefined) return known
     this.#count += 1
-    const created = this.#create(placeholder, rule)
+    const created = this.#converters.get(source) ?? this.#create(placeholder, rule)
     const piece = { type: 'placeholder', id: this.#count, name, converter: created } as const
+    this.#converters.set(source, created)
     this.#placed.set(key, piece)
     return piece
   }

@@ -40,6 +40,8 @@ export interface Part {
   readonly whole: Atom | undefined
   /** Decides what it takes. */
   readonly matcher: Matcher
+  /** How many placeholders it has. */
+  readonly placeholderCount: number
 }
 
 /** The parts so far: rules share those they have in common. */
@@ -160,6 +162,7 @@ function createPart(pieces: readonly PlacedPiece[], slashes: Slashes): Part {
     ...slashes,
     whole: findWhole(pieces),
     matcher: createMatcher(pieces),
+    placeholderCount: pieces.filter(({ type }) => type === 'placeholder').length,
   }
 }
 

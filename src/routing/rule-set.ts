@@ -2,6 +2,7 @@
 
 import type { Converter, ConverterFactory } from './converter.ts'
 import { ConverterSet } from './converter-set.ts'
+import type { Way } from './hidden-rules.ts'
 import { createHostPart, KnownParts, splitPath } from './part.ts'
 import type { PlacedPiece } from './placed-converter.ts'
 import { placeDomain, placeRule } from './placing.ts'
@@ -38,6 +39,7 @@ export class RuleSet<target> {
   readonly #converters = new ConverterSet()
   readonly #shared = new Shared()
   readonly #parts = new KnownParts()
+  readonly #variants: Variant<target>[] = []
 
   constructor(options: RuleSetOptions) {
     this.#options = options
@@ -77,7 +79,17 @@ export class RuleSet<target> {
     if (rule.alias || fills.length > 0 || redirect !== undefined) this.hasRedirects = true
     if (rule.domain !== '') this.hasDomains = true
     if (rule.buildOnly) return
+    this.#variants.push(variant)
     this.tree.add(variant, this.#readDomain(pieces.domain), splitPath(pieces.path, this.#parts))
+  }
+
+  /** All variants that match, in the order of their registration, and where they are in the tree. */
+  listWays(): Way<target>[] {
+    return this.#variants.map((variant) => ({
+      variant,
+      domain: this.#readDomain(variant.pieces.domain),
+      path: splitPath(variant.pieces.path, this.#parts),
+    }))
   }
 
   #readDomain(pieces: readonly PlacedPiece[]): string | ReturnType<typeof createHostPart> {

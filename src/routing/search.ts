@@ -12,12 +12,34 @@ import type { Variant } from './variant.ts'
 /** A search with it finds no rule and meets all; no request has it. */
 export const NO_METHOD = ''
 
+/** Who is told why a search goes on elsewhere, when somebody wants to know. */
+export interface Trace<target> {
+  /** The search begins, with a path as it is taken. */
+  begin(path: string): void
+  /** There are no rules for the domain. */
+  missDomain(): void
+  /** No literal text behind a node is what the path has at an index. */
+  missText(node: Node<target>, index: number): void
+  /** The placeholders of an edge do not take what the path has at an index. */
+  missPart(edge: Node<target>, index: number): void
+  /** The path ends at a node, and no rule does. */
+  missEnd(node: Node<target>): void
+  /** A rule takes the path, but not the request. */
+  missRequest(variant: Variant<target>): void
+  /** A converter refuses the text of its placeholder. */
+  missValue(variant: Variant<target>, name: string, text: string): void
+  /** A rule takes the path as soon as it ends with a slash. */
+  missSlash(variant: Variant<target>): void
+}
+
 /** One search: what is looked for, and what was met on the way. */
 export class Search<target> implements Captures {
   /** The method in upper case. */
   readonly method: string
   /** Whether the request is one for a WebSocket. */
   readonly websocket: boolean
+  /** Who is told of what does not match. */
+  readonly trace: Trace<target> | undefined
   /** The path; it is empty or starts with one slash. */
   path = ''
   /** The variant that was found. */
@@ -35,9 +57,10 @@ export class Search<target> implements Captures {
   /** Whether a capture has characters that were escaped. */
   isEscaped = false
 
-  constructor(method: string, websocket: boolean) {
+  constructor(method: string, websocket: boolean, trace?: Trace<target>) {
     this.method = method
     this.websocket = websocket
+    this.trace = trace
   }
 
   add(text: string): void {
@@ -61,9 +84,11 @@ export function findRule<target>(
 ): RuleMatch<target> | undefined {
   search.path = path
   search.captureCount = 0
+  search.trace?.begin(path)
   const node = domain === '' ? tree.root : tree.domainNode(domain)
   const found = node === undefined ? undefined : walk(search, node, 0)
   if (found !== undefined || search.isSlashMissing) return found
+  if (node === undefined) search.trace?.missDomain()
   for (let edge = tree.domainEdge; edge !== undefined; edge = edge.next) {
     search.captureCount = 0
     const isTaken = edge.part !== undefined && takeText(search, edge.part, domain)
@@ -84,7 +109,10 @@ function walk<target>(
   let index = start
   while (index < path.length) {
     const child = node.child(path.charCodeAt(index))
-    if (child === undefined || !child.isAt(path, index)) return undefined
+    if (child === undefined || !child.isAt(path, index)) {
+      search.trace?.missText(node, index)
+      return undefined
+    }
     index += child.length
     node = child
     if (node.isOpen) return choose(search, node, index)
@@ -104,6 +132,7 @@ function choose<target>(
   for (let edge = node.edge; edge !== undefined; edge = edge.next) {
     search.captureCount = mark
     const stop = takePart(search, edge, index)
+    if (stop === NOWHERE) search.trace?.missPart(edge, index)
     const match = stop === NOWHERE ? undefined : walk(search, edge, stop)
     if (match !== undefined || search.isSlashMissing) return match
   }
@@ -152,7 +181,9 @@ function finish<target>(search: Search<target>, node: Node<target>): RuleMatch<t
     const found = pick(search, variant)
     if (found !== undefined) return found
   }
-  return node.branch === undefined ? undefined : endBranch(search, node.branch)
+  if (node.branch !== undefined) return endBranch(search, node.branch)
+  if (node.variant === undefined) search.trace?.missEnd(node)
+  return undefined
 }
 
 /** The path lacks the last slash of the variants at a node. */
@@ -164,6 +195,7 @@ function endBranch<target>(
     const found = isMeant(search, variant) ? accept(search, variant) : undefined
     if (found === undefined) continue
     search.isSlashMissing = variant.rule.strictSlashes
+    if (search.isSlashMissing) search.trace?.missSlash(variant)
     return search.isSlashMissing ? undefined : found
   }
   return undefined
@@ -196,7 +228,9 @@ function isMeant<target>(search: Search<target>, { methods, websocket }: Variant
 }
 
 /** Notes why a variant does not take the request. */
-function note<target>(search: Search<target>, { methods }: Variant<target>): undefined {
+function note<target>(search: Search<target>, variant: Variant<target>): undefined {
+  const { methods } = variant
+  search.trace?.missRequest(variant)
   if (methods === undefined || methods.has(search.method)) {
     search.isWebsocketMismatch = true
     return
@@ -217,7 +251,10 @@ function accept<target>(
   for (const { name, converter } of variant.placeholders) {
     const text = search.captures[i] ?? ''
     const value = converter.parse(search.isEscaped ? decodePlain(text) : text)
-    if (value === undefined) return undefined
+    if (value === undefined) {
+      search.trace?.missValue(variant, name, text)
+      return undefined
+    }
     params[name] = value
     i += 1
   }

@@ -73,7 +73,11 @@ export function createAny({ texts, named }: ConverterArguments): PlacedConverter
   }
 }
 
-function parseText(text: string): string {
+/** The pattern of a `string` without arguments. */
+export const ANY_SEGMENT = '[^/]{1,}'
+
+/** Takes a text as it is. */
+export function parseText(text: string): string {
   return text
 }
 

@@ -1,6 +1,9 @@
 /** The URL map: all rules of an application. */
 
 import type { Converter, ConverterFactory } from './converter.ts'
+import { Explanation, Tracer } from './explanation.ts'
+import type { HiddenRule } from './hidden-rules.ts'
+import { findHiddenRules } from './hidden-rules.ts'
 import type { Match, NoMatch, RedirectMatch, RuleMatch } from './match.ts'
 import { quotePathInfo } from './path-text.ts'
 import type { Rule, RuleOptions } from './rule.ts'
@@ -73,13 +76,29 @@ export class UrlMap<target> {
       if (straight === DEAD_END && isNormal(path)) return NO_MATCH
       if (straight !== undefined && straight !== DEAD_END) return straight
     }
-    return this.#match(path, method, domain, websocket)
+    return this.#match(new Search(normalizeMethod(method), websocket), path, domain)
   }
 
-  #match(path: string, method: string, domain: string, websocket: boolean): Match<target> {
+  /**
+   * Tells, step by step, how the match of a path and a method comes about: which rules were tried, and
+   * why each did not match. It is for people; `String(explanation)` is a text for them.
+   */
+  explain(path: string, method: string, domain = '', websocket = false): Explanation<target> {
+    const asked = normalizeMethod(method)
+    const tracer = new Tracer<target>(asked, domain)
+    const match = this.#match(new Search(asked, websocket, tracer), path, domain)
+    const unused = this.rules.filter(({ buildOnly }) => buildOnly)
+    return new Explanation({ path, method: asked, match, steps: tracer.finish(unused) })
+  }
+
+  /** The rules that no request reaches, because rules before them take all that they take. */
+  findHiddenRules(): HiddenRule<target>[] {
+    return findHiddenRules(this.#set.listWays())
+  }
+
+  #match(search: Search<target>, path: string, domain: string): Match<target> {
     const start = normalizePath(path)
     if (start === undefined) return NO_MATCH
-    const search = new Search<target>(normalizeMethod(method), websocket)
     const found = findRule(search, this.#set.tree, domain, start)
     if (found === undefined) return this.#conclude(search, domain, start)
     return this.#set.hasRedirects ? this.#settle(search, found, domain, start) : found
