@@ -10,6 +10,7 @@ import { parseOptions, pick } from './options.mjs'
 import { formatSection } from './report.mjs'
 import { measureRouters } from './router.mjs'
 import { measureSize } from './size.mjs'
+import { measureTypes } from './types.mjs'
 
 const SECTIONS = [
   { name: 'http', measure: measureHttp },
@@ -17,6 +18,7 @@ const SECTIONS = [
   { name: 'in-process', measure: measureInProcess },
   { name: 'import', measure: measureImport },
   { name: 'size', measure: measureSize },
+  { name: 'types', measure: measureTypes },
 ]
 
 const options = parseOptions(process.argv.slice(2))
