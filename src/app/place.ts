@@ -29,5 +29,5 @@ export function joinPath(folder: string, name: string): string {
 
 /** The last part of a path. */
 export function baseName(path: string): string {
-  return /[^\\/]*(?=[\\/]*$)/.exec(path)?.[0] ?? ''
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? ''
 }

@@ -12,7 +12,7 @@ import {
 } from '../http/index.ts'
 import { NotFound, RangeNotSatisfiable, Response } from '../message/index.ts'
 import type { Context, View } from './context.ts'
-import { joinPath } from './place.ts'
+import { baseName, joinPath } from './place.ts'
 
 /** Where static files are, and under which URL. */
 export interface StaticOptions {
@@ -29,8 +29,8 @@ export function readStaticOptions(
   if (options === false) return undefined
   const { folder = 'static', url } =
     typeof options === 'string' ? { folder: options } : { ...options }
-  const name = /[^\\/]*(?=[\\/]*$)/.exec(folder)?.[0] ?? ''
-  return { folder, url: (url ?? `/${name}`).replace(/\/+$/, '') }
+  const given = url ?? `/${baseName(folder)}`
+  return { folder, url: given.endsWith('/') ? given.slice(0, -1) : given }
 }
 
 /** Makes the view that sends the files of a folder. */

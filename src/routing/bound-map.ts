@@ -43,7 +43,7 @@ export class BoundMap<target> {
       serverName,
       subdomain,
       scheme,
-      scriptName: scriptName.replace(/\/+$/, ''),
+      scriptName: scriptName.endsWith('/') ? scriptName.slice(0, -1) : scriptName,
       method,
     }
   }

@@ -64,7 +64,7 @@ const CONSTANTS: ReadonlyMap<string, ArgumentValue> = new Map([
 function parseWord(word: string): ArgumentValue {
   const constant = CONSTANTS.get(word)
   if (constant !== undefined) return constant
-  return /^-?(?:\d+\.?\d*|\.\d+)$/.test(word) ? Number(word) : word
+  return /^-?(?:\d+(?:\.\d*)?|\.\d+)$/.test(word) ? Number(word) : word
 }
 
 function argumentError(rule: string, start: number, index: number): RuleError {

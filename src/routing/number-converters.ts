@@ -83,7 +83,7 @@ function formatFloat(value: unknown): string {
   throw new TypeError(`It must be a finite number; it is ${describeValue(value)}.`)
 }
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 
 /** `1.5e-7` -> `0.00000015`, `1` -> `1.0`. */
 function expandNumber(text: string): string {
