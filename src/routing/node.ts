@@ -3,6 +3,9 @@
 import type { Part } from './part.ts'
 import type { Variant } from './variant.ts'
 
+/** Up to this length V8 copies a slice; of a longer one it makes a view, and compares that slowly. */
+const MAX_PIECE = 12
+
 /** Codes below this one find their child in a table, the others in a Map. */
 const NARROW = 0x80
 
@@ -23,6 +26,12 @@ export class Node<target> {
   text: string
   /** Whether anything but literal text starts here. */
   isOpen = false
+  /** All the literal text that leads here from the root or from the part before; set by `growNode`. */
+  reach = ''
+  /** The same in three pieces; the first two are short enough to be compared fast. */
+  head = ''
+  middle = ''
+  tail = ''
   /** The first of the edges that start here, in the order in which they are tried. */
   edge: Node<target> | undefined = undefined
   /** The node before the last slash, if a variant there also takes a path with one more slash. */
@@ -57,6 +66,16 @@ export class Node<target> {
     return this.length === 1 || path.slice(index, index + this.length) === this.text
   }
 
+  /** Whether all the literal text that leads here is what a path has from `start` to `end`. */
+  isReached(path: string, start: number, end: number): boolean {
+    const middle = start + MAX_PIECE
+    if (end <= middle) return path.slice(start, end) === this.head
+    if (path.slice(start, middle) !== this.head) return false
+    const tail = middle + MAX_PIECE
+    if (end <= tail) return path.slice(middle, end) === this.middle
+    return path.slice(middle, tail) === this.middle && path.slice(tail, end) === this.tail
+  }
+
   /** Adds a child, or replaces the one whose text starts with the same code. */
   setChild(child: Node<target>): void {
     const code = child.text.charCodeAt(0)
@@ -89,8 +108,17 @@ export class Node<target> {
 
 const NO_CHILDREN: never[] = []
 
-/** Gives the node of a text behind a node, and makes it when there is none. */
+/** Gives the node of a text behind a root or a part, and makes it when there is none. */
 export function growNode<target>(root: Node<target>, text: string): Node<target> {
+  const node = growText(root, text)
+  node.reach = text
+  node.head = text.slice(0, MAX_PIECE)
+  node.middle = text.slice(MAX_PIECE, 2 * MAX_PIECE)
+  node.tail = text.slice(2 * MAX_PIECE)
+  return node
+}
+
+function growText<target>(root: Node<target>, text: string): Node<target> {
   let node = root
   let index = 0
   while (index < text.length) {
