@@ -15,6 +15,8 @@ export interface App {
   readonly config: Config
   /** All rules. */
   readonly urlMap: UrlMap<Route>
+  /** Whether the subdomain of a request, in front of SERVER_NAME, decides about its route. */
+  readonly subdomainMatching: boolean
   /** The templates. */
   readonly templates: Templates
   /** What extensions keep, by their names. */

@@ -6,10 +6,17 @@ import { Request } from '../message/index.ts'
 import type { App } from './app.ts'
 import type { Config } from './config.ts'
 import { logError } from './error-log.ts'
-import type { AfterHook, BeforeHook, Processor, TeardownHook } from './hooks.ts'
+import type {
+  AfterHook,
+  BeforeHook,
+  PreprocessorHook,
+  Processor,
+  TeardownHook,
+  UrlDefaultsHook,
+} from './hooks.ts'
 import type { RoutingOutcome } from './matching.ts'
 import type { Route } from './route.ts'
-import type { UrlFor } from './url-for.ts'
+import type { UrlFor, UrlValues } from './url-for.ts'
 import { buildUrl } from './url-for.ts'
 import type { MaybePromise, ViewResult } from './view.ts'
 
@@ -29,6 +36,12 @@ export type TeardownRequest = TeardownHook<Context>
 
 /** Gives values to every template. */
 export type ContextProcessor = Processor<Context>
+
+/** Adds to the values of a URL that is built by its endpoint, or changes them in place. */
+export type UrlDefaults = UrlDefaultsHook<Context>
+
+/** Sees the params of a request before all other hooks, and may change them in place. */
+export type UrlValuePreprocessor = PreprocessorHook<Context>
 
 /** Answers for an error. */
 export type ErrorHandler<error = unknown> = (
@@ -52,6 +65,8 @@ export interface ContextParts {
   readonly limits: RequestLimits
   /** What gives values to every template. */
   readonly contextProcessors: readonly ContextProcessor[]
+  /** What adds values to every URL. */
+  readonly urlDefaults: readonly UrlDefaults[]
 }
 
 const NO_PARAMS: Readonly<Record<string, unknown>> = Object.freeze({})
@@ -122,8 +137,21 @@ export class Context<params = Record<string, unknown>> {
 
   /** Builds the URL of an endpoint or a route, below the path the application is served at. */
   get urlFor(): UrlFor {
-    return (endpoint, values, options) =>
-      buildUrl(this.app, this.request, endpoint, values, options)
+    return (endpoint, values, options) => {
+      const { app, environ } = this
+      const complete = (name: string, given: UrlValues) => this.#completeUrl(name, given)
+      return buildUrl({ app, environ, complete }, endpoint, values, options)
+    }
+  }
+
+  /** Lets the application's `urlDefaults` add to the values of a URL. */
+  #completeUrl(endpoint: string, values: UrlValues): UrlValues {
+    const { urlDefaults } = this.#parts
+    if (urlDefaults.length === 0) return values
+    const completed = { ...values }
+    // biome-ignore lint/nursery/noUnsafeTypeAssertion: a hook reads the params of any rule, by name
+    for (const hook of urlDefaults) hook(endpoint, completed, this as Context<unknown> as Context)
+    return completed
   }
 
   /** Renders a template of the application, and gives its text. */

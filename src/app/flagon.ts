@@ -11,12 +11,16 @@ import type { Config } from './config.ts'
 import { createConfig } from './config.ts'
 import type { View } from './context.ts'
 import type { Core } from './core.ts'
+import { SetupError } from './errors.ts'
+import type { FetchRequest } from './other-call.ts'
+import { answerOtherCall } from './other-call.ts'
 import { handleRequest } from './pipeline.ts'
 import type { AppPlace } from './place.ts'
 import { baseName, joinPath, rootOf } from './place.ts'
 import { AppRegistrar } from './registrar.ts'
 import type { Route } from './route.ts'
 import { Scaffold } from './scaffold.ts'
+import { reportHiddenRules } from './setup-report.ts'
 import type { StaticOptions } from './static.ts'
 import { createStaticView, readStaticOptions } from './static.ts'
 import type { MaybePromise } from './view.ts'
@@ -31,12 +35,20 @@ export interface FlagonOptions {
   readonly static?: string | StaticOptions | false
   /** Settings that differ from the defaults. */
   readonly config?: Partial<Config>
+  /** Whether routes have a `host`, and that of the request decides. Default `false`. */
+  readonly hostMatching?: boolean
+  /**
+   * Whether routes may have a `subdomain`, and what stands in front of SERVER_NAME in the host of the
+   * request decides. Default `false`: all hosts see the routes without one.
+   */
+  readonly subdomainMatching?: boolean
 }
 
 /** What makes an application callable. */
 export interface Flagon {
+  /** Answers as `fetch` does: platforms such as Netlify call the function that a module exports. */
+  (request: FetchRequest, info?: unknown): ReturnType<FetchHandler>
   /** Answers a request: it is an application of the gateway. */
-  // biome-ignore lint/style/useShorthandFunctionType: the interface merges with the class below
   (environ: Environ, startResponse: StartResponse): Body | Promise<Body>
 }
 
@@ -52,6 +64,7 @@ export class Flagon extends Scaffold implements App {
   readonly root: string | undefined
   readonly config: Config
   readonly urlMap: UrlMap<Route>
+  readonly subdomainMatching: boolean
   readonly extensions: Record<string, unknown> = {}
   /** The application inside of all middleware. */
   gateway: Application
@@ -68,15 +81,21 @@ export class Flagon extends Scaffold implements App {
    */
   constructor(place: AppPlace = {}, options: FlagonOptions = {}) {
     const config = createConfig(options.config)
-    const registrar = new AppRegistrar(config)
-    const call: Application = (environ, startResponse) => this.gateway(environ, startResponse)
+    const registrar = new AppRegistrar(config, options.hostMatching)
+    const application: Application = (environ, startResponse) =>
+      this.gateway(environ, startResponse)
+    const call = (first: Environ, second: StartResponse): unknown =>
+      typeof second === 'function'
+        ? this.gateway(first, second)
+        : answerOtherCall(this.fetch, first, second)
     super(registrar, call)
     this.root = rootOf(place)
     this.name = options.name ?? (this.root === undefined ? 'flagon' : baseName(this.root))
     this.config = config
     this.urlMap = registrar.urlMap
+    this.subdomainMatching = options.subdomainMatching ?? false
     this.gateway = (environ, startResponse) => this.#handle(environ, startResponse)
-    this.fetch = toFetchHandler(call)
+    this.fetch = toFetchHandler(application)
     this.#registrar = registrar
     this.#options = options
     this.#addStaticRoute()
@@ -119,22 +138,23 @@ export class Flagon extends Scaffold implements App {
   }
 
   #handle(environ: Environ, startResponse: StartResponse): MaybePromise<Body> {
-    this.#core ??= this.#freeze()
+    this.#core ??= this.#freeze(environ)
     return handleRequest(this.#core, environ, startResponse)
   }
 
   /** The first request ends the set-up. */
-  #freeze(): Core {
+  #freeze(environ: Environ): Core {
     this.#registrar.freeze()
-    const { config, urlMap } = this
+    if (this.config.DEBUG) reportHiddenRules(this.urlMap, environ['wsgi.errors'])
+    const { config } = this
     const { hooks, errorHandlers } = this.#registrar
     const limits = {
       maxContentLength: config.MAX_CONTENT_LENGTH,
       maxFormMemorySize: config.MAX_FORM_MEMORY_SIZE,
       maxFormParts: config.MAX_FORM_PARTS,
     }
-    const { contextProcessors } = hooks
-    return { app: this, urlMap, hooks, errorHandlers, limits, contextProcessors }
+    const { contextProcessors, urlDefaults } = hooks
+    return { app: this, hooks, errorHandlers, limits, contextProcessors, urlDefaults }
   }
 
   #createTemplates(): Templates {
@@ -153,8 +173,15 @@ export class Flagon extends Scaffold implements App {
   #addStaticRoute(): void {
     const options = readStaticOptions(this.#options.static)
     if (options === undefined || this.root === undefined) return
+    const { host } = options
+    if (host === undefined && this.urlMap.hostMatching) {
+      throw new SetupError(
+        'With hostMatching, static files need a host: { static: { host: "static.example.com" } }, or { static: false }.',
+      )
+    }
     const folder = joinPath(this.root, options.folder)
-    this.get(`${options.url}/<path:filename>`, { endpoint: 'static' }, createStaticView(folder))
+    const route = { endpoint: 'static', ...(host === undefined ? {} : { host }) }
+    this.get(`${options.url}/<path:filename>`, route, createStaticView(folder))
   }
 }
 

@@ -18,12 +18,34 @@ export type TeardownHook<context> = (error: unknown, context: context) => unknow
 /** Gives values to every template. */
 export type Processor<context> = (context: context) => Readonly<Record<string, unknown>>
 
+/**
+ * Adds to the values of a URL that is built by its endpoint, or changes them in place, before it is built
+ * (Flask's `url_defaults`).
+ */
+export type UrlDefaultsHook<context> = (
+  endpoint: string,
+  values: Record<string, unknown>,
+  context: context,
+) => unknown
+
+/**
+ * Sees the params of a request before all other hooks, and may change them in place (Flask's
+ * `url_value_preprocessor`). `endpoint` is `undefined`, and there are no params, when no route matched.
+ */
+export type PreprocessorHook<context> = (
+  endpoint: string | undefined,
+  params: Record<string, unknown>,
+  context: context,
+) => unknown
+
 /** The hooks of an application. */
 export class Hooks<context> {
   readonly beforeRequest: BeforeHook<context>[] = []
   readonly afterRequest: AfterHook<context>[] = []
   readonly teardownRequest: TeardownHook<context>[] = []
   readonly contextProcessors: Processor<context>[] = []
+  readonly urlDefaults: UrlDefaultsHook<context>[] = []
+  readonly urlValuePreprocessors: PreprocessorHook<context>[] = []
 
   /** Whether nothing is done with a response once its view has returned. */
   get isQuiet(): boolean {

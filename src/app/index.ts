@@ -10,6 +10,8 @@ export type {
   Render,
   RequestGlobals,
   TeardownRequest,
+  UrlDefaults,
+  UrlValuePreprocessor,
   View,
 } from './context.ts'
 export { Context } from './context.ts'

@@ -4,7 +4,9 @@ import type { Environ } from '../gateway/index.ts'
 import { hasMalformedEscape, quotePath } from '../gateway/index.ts'
 import type { HttpError, Response } from '../message/index.ts'
 import { BadRequest, MethodNotAllowed, NotFound, redirect } from '../message/index.ts'
-import type { Match, RedirectMatch, UrlMap } from '../routing/index.ts'
+import type { Match, RedirectMatch } from '../routing/index.ts'
+import type { BindingApp } from './binding.ts'
+import { bindRequest, isWebsocketRequest, needsBinding } from './binding.ts'
 import type { Route } from './route.ts'
 
 /** What routing says about a request. It is kept until the hooks before the view have run. */
@@ -16,15 +18,26 @@ export type RoutingOutcome =
 const BAD_PATH: RoutingOutcome = { type: 'bad-path' }
 
 /** Matches a request against the rules, after refusing paths that two layers could read differently. */
-export function matchRequest(urlMap: UrlMap<Route>, environ: Environ): RoutingOutcome {
+export function matchRequest(app: BindingApp, environ: Environ): RoutingOutcome {
   const path = environ.PATH_INFO
   try {
-    return isBadPath(path) ? BAD_PATH : urlMap.match(path, environ.REQUEST_METHOD)
+    if (isBadPath(path)) return BAD_PATH
+    if (needsBinding(app.urlMap)) return matchBound(app, environ)
+    return app.urlMap.match(path, environ.REQUEST_METHOD)
   } catch (error) {
     // A converter of the application broke down; the hooks still run, and then the error handlers.
     return { type: 'failed', error }
   }
 }
+
+function matchBound(app: BindingApp, environ: Environ): RoutingOutcome {
+  const bound = bindRequest(app, environ)
+  if (bound === undefined) return NOWHERE
+  return bound.match(environ.PATH_INFO, { websocket: isWebsocketRequest(environ) })
+}
+
+/** No rule is asked when the host of a request is not one of the application's. */
+const NOWHERE: RoutingOutcome = { type: 'none', websocketMismatch: false }
 
 /** Whether a path has a malformed escape, a NUL, or a `.` or `..` segment. */
 function isBadPath(path: string): boolean {
@@ -36,6 +49,7 @@ const DOT_SEGMENT = /\/\.{1,2}(?:\/|$)/
 
 /** The answer to a request without a view: an error, or a redirect to where the view is. */
 export function answerUnmatched(
+  app: BindingApp,
   outcome: Exclude<RoutingOutcome, { readonly type: 'match' | 'failed' }>,
   environ: Environ,
 ): HttpError | Response {
@@ -43,23 +57,36 @@ export function answerUnmatched(
     case 'bad-path':
       return new BadRequest('The path of the URL is malformed.')
     case 'redirect':
-      return redirectTo(outcome, environ)
+      return redirectTo(app, outcome, environ)
     case 'wrong-method':
       return new MethodNotAllowed(outcome.allowed)
     case 'none':
-      return new NotFound()
+      return outcome.websocketMismatch ? new BadRequest(WEBSOCKET_MISMATCH) : new NotFound()
     default:
       return unreachable(outcome)
   }
 }
 
+const WEBSOCKET_MISMATCH =
+  'The URL is there for the other kind of request: for a WebSocket, or for plain HTTP.'
+
 /**
  * A redirect that keeps method and body. The location is a path, so that no Host header can send the
- * client elsewhere.
+ * client elsewhere; unless a rule has another host.
  */
-function redirectTo({ path, keepsQuery }: RedirectMatch, environ: Environ): Response {
+function redirectTo(app: BindingApp, match: RedirectMatch, environ: Environ): Response {
+  const { domain, path, keepsQuery } = match
+  const bound = domain === undefined ? undefined : bindRequest(app, environ)
+  if (bound !== undefined) return redirect(bound.formatLocation(match, environ.QUERY_STRING), 308)
   const query = keepsQuery && environ.QUERY_STRING !== '' ? `?${environ.QUERY_STRING}` : ''
   return redirect(`${quotePath(environ.SCRIPT_NAME)}${path}${query}`, 308)
+}
+
+/** The methods of all rules that take the path of a request: for the answer to `OPTIONS`. */
+export function listAllowed(app: BindingApp, environ: Environ): string[] {
+  const { PATH_INFO: path } = environ
+  if (!needsBinding(app.urlMap)) return app.urlMap.allowedMethods(path)
+  return bindRequest(app, environ)?.allowedMethods(path) ?? []
 }
 
 function unreachable(outcome: never): never {

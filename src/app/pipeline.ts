@@ -11,7 +11,8 @@ import type { AfterRequest, View } from './context.ts'
 import { Context } from './context.ts'
 import type { Core } from './core.ts'
 import { fail, recover } from './failure.ts'
-import { answerUnmatched, matchRequest } from './matching.ts'
+import type { RoutingOutcome } from './matching.ts'
+import { answerUnmatched, listAllowed, matchRequest } from './matching.ts'
 import { toResponse } from './result.ts'
 import { closeWithTeardown, tearDown } from './teardown.ts'
 import type { MaybePromise, ViewResult } from './view.ts'
@@ -22,14 +23,22 @@ export function handleRequest(
   environ: Environ,
   startResponse: StartResponse,
 ): MaybePromise<Body> {
-  const context = new Context(core, environ, matchRequest(core.urlMap, environ))
+  const context = new Context(core, environ, findRoute(core, environ))
   const result = respondSafely(core, context)
   if (isPromise(result)) return sendLater(core, context, result, startResponse)
   return send(core, context, result, startResponse)
 }
 
+/** Matches a request. Params that hooks may change are the request's own. */
+function findRoute(core: Core, environ: Environ): RoutingOutcome {
+  const outcome = matchRequest(core.app, environ)
+  if (core.hooks.urlValuePreprocessors.length === 0 || outcome.type !== 'match') return outcome
+  return { ...outcome, params: { ...outcome.params } }
+}
+
 function respondSafely(core: Core, context: Context): MaybePromise<ViewResult> {
   try {
+    preprocess(core, context)
     return respond(core, context, 0)
   } catch (error) {
     return recover(core, context, error)
@@ -51,6 +60,10 @@ async function sendLater(
   return send(core, context, result, startResponse)
 }
 
+function preprocess({ hooks }: Core, context: Context): void {
+  for (const hook of hooks.urlValuePreprocessors) hook(context.endpoint, context.params, context)
+}
+
 /** Runs the hooks before the view, from `first` on, and then the view, unless a hook has answered. */
 function respond(core: Core, context: Context, first: number): MaybePromise<ViewResult> {
   const { beforeRequest } = core.hooks
@@ -67,8 +80,8 @@ function respond(core: Core, context: Context, first: number): MaybePromise<View
 function callView(core: Core, context: Context): MaybePromise<ViewResult> {
   const { outcome, environ, route } = context
   if (outcome.type === 'failed') throw outcome.error
-  if (outcome.type === 'redirect') return answerUnmatched(outcome, environ)
-  if (outcome.type !== 'match') throw answerUnmatched(outcome, environ)
+  if (outcome.type === 'redirect') return answerUnmatched(core.app, outcome, environ)
+  if (outcome.type !== 'match') throw answerUnmatched(core.app, outcome, environ)
   if (environ.REQUEST_METHOD === 'OPTIONS' && route?.hasAutomaticOptions) {
     return listMethods(core, environ)
   }
@@ -83,7 +96,7 @@ function callView(core: Core, context: Context): MaybePromise<ViewResult> {
 
 /** The automatic answer to OPTIONS (RFC 9110, section 9.3.7). */
 function listMethods(core: Core, environ: Environ): Response {
-  const allowed = core.urlMap.allowedMethods(environ.PATH_INFO)
+  const allowed = listAllowed(core.app, environ)
   return new Response('', { headers: [['Allow', allowed.join(', ')]] })
 }
 

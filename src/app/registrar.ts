@@ -17,14 +17,15 @@ export class AppRegistrar implements Registrar {
   readonly hooks: Hooks<Context> = new Hooks()
   readonly errorHandlers: ErrorHandlers<Context> = new ErrorHandlers()
   /** All rules. */
-  readonly urlMap: UrlMap<Route> = new UrlMap()
+  readonly urlMap: UrlMap<Route>
   readonly #config: Config
   readonly #views = new Map<string, AnyView>()
   readonly #routes: Route[] = []
   #isFrozen = false
 
-  constructor(config: Config) {
+  constructor(config: Config, hostMatching = false) {
     this.#config = config
+    this.urlMap = new UrlMap({ hostMatching })
   }
 
   /** Ends the time in which something can be registered. */
@@ -40,6 +41,7 @@ export class AppRegistrar implements Registrar {
   }
 
   addRoute<const rule extends RuleText>(rule: rule, options: UrlRuleOptions): Route<rule> {
+    checkDomain(rule, options, this.urlMap.hostMatching)
     const methods = readMethods(options.methods)
     const endpoint = options.endpoint ?? nameEndpoint(rule, methods, options.view)
     const view = this.#chooseView(endpoint, options.view)
@@ -94,6 +96,17 @@ export class AppRegistrar implements Registrar {
     if (methods.includes('OPTIONS')) return false
     return options.provideAutomaticOptions ?? this.#config.PROVIDE_AUTOMATIC_OPTIONS
   }
+}
+
+/** A host is nothing without `hostMatching`, and a subdomain is nothing with it. */
+function checkDomain(rule: RuleText, options: UrlRuleOptions, hostMatching: boolean): void {
+  const [useless, matching] = hostMatching
+    ? (['subdomain', 'without'] as const)
+    : (['host', 'with'] as const)
+  if (options[useless] === undefined) return
+  throw new SetupError(
+    `${JSON.stringify(rule)} has a ${useless}, which counts only in an application ${matching} { hostMatching: true }.`,
+  )
 }
 
 /** token = 1*tchar (RFC 9110, section 5.6.2); a method is one. */

@@ -13,8 +13,13 @@ export type ParamsOf<rule extends RuleText> = rule extends readonly string[]
     ? RuleParams<rule>
     : never
 
+/** The values that a rule and its subdomain or host give a view. */
+export type ViewParams<rule extends RuleText, domain extends string> = domain extends ''
+  ? ParamsOf<rule>
+  : ParamsOf<rule> & RuleParams<domain>
+
 /** How a route is registered. */
-export interface RouteOptions {
+export interface RouteOptions<domain extends string = string> {
   /** The name for `urlFor`. Default: that of the view, or the method and the rule: `GET /post/<id>`. */
   readonly endpoint?: string
   /** The methods. HEAD comes with GET. Default: GET only. */
@@ -31,6 +36,12 @@ export interface RouteOptions {
   readonly alias?: boolean
   /** Where it redirects: a path below the application, `new/<slug>`, or what gives one. */
   readonly redirectTo?: RedirectTarget
+  /** The subdomain in front of SERVER_NAME, for an application with `subdomainMatching`. Default: none. */
+  readonly subdomain?: domain
+  /** The host, with its port unless that is the scheme's own, for an application with `hostMatching`. */
+  readonly host?: domain
+  /** Whether it is for WebSocket requests, and for nothing else. Default `false`. */
+  readonly websocket?: boolean
   /** Whether OPTIONS is answered without the view. Default: PROVIDE_AUTOMATIC_OPTIONS. */
   readonly provideAutomaticOptions?: boolean
 }

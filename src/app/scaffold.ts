@@ -8,6 +8,8 @@ import type {
   ContextProcessor,
   ErrorHandler,
   TeardownRequest,
+  UrlDefaults,
+  UrlValuePreprocessor,
   View,
 } from './context.ts'
 import type { ViewDecorator } from './decorator.ts'
@@ -15,7 +17,14 @@ import { createDecorator } from './decorator.ts'
 import type { ErrorHandlers } from './error-handlers.ts'
 import { SetupError } from './errors.ts'
 import type { ErrorClass, HandledError, Hooks } from './hooks.ts'
-import type { ParamsOf, Route, RouteOptions, RuleText, UrlRuleOptions } from './route.ts'
+import type {
+  ParamsOf,
+  Route,
+  RouteOptions,
+  RuleText,
+  UrlRuleOptions,
+  ViewParams,
+} from './route.ts'
 import type { AnyView } from './view.ts'
 
 /** Keeps what is registered. */
@@ -50,84 +59,90 @@ export class Scaffold extends Callable {
    * view, and for everything that comes after the first request.
    */
   route<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
-  route<const rule extends RuleText>(
+  route<const rule extends RuleText, const domain extends string = ''>(
     rule: rule,
-    options: RouteOptions,
-    view: View<ParamsOf<rule>>,
+    options: RouteOptions<domain>,
+    view: View<ViewParams<rule, domain>>,
   ): Route<rule>
-  route<const rule extends RuleText>(
+  route<const rule extends RuleText, const domain extends string = ''>(
     rule: rule,
-    options?: RouteOptions,
-  ): ViewDecorator<ParamsOf<rule>>
+    options?: RouteOptions<domain>,
+  ): ViewDecorator<ViewParams<rule, domain>>
   route(rule: RuleText, ...call: RouteCall): unknown {
     return this.#register({ name: 'route', methods: undefined }, rule, call)
   }
 
   /** Registers a view for GET and HEAD; as `route` in all else. */
   get<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
-  get<const rule extends RuleText>(
+  get<const rule extends RuleText, const domain extends string = ''>(
     rule: rule,
-    options: VerbOptions,
-    view: View<ParamsOf<rule>>,
+    options: VerbOptions<domain>,
+    view: View<ViewParams<rule, domain>>,
   ): Route<rule>
-  get<const rule extends RuleText>(rule: rule, options?: VerbOptions): ViewDecorator<ParamsOf<rule>>
+  get<const rule extends RuleText, const domain extends string = ''>(
+    rule: rule,
+    options?: VerbOptions<domain>,
+  ): ViewDecorator<ViewParams<rule, domain>>
   get(rule: RuleText, ...call: RouteCall): unknown {
     return this.#register({ name: 'get', methods: ['GET'] }, rule, call)
   }
 
   /** Registers a view for POST; as `route` in all else. */
   post<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
-  post<const rule extends RuleText>(
+  post<const rule extends RuleText, const domain extends string = ''>(
     rule: rule,
-    options: VerbOptions,
-    view: View<ParamsOf<rule>>,
+    options: VerbOptions<domain>,
+    view: View<ViewParams<rule, domain>>,
   ): Route<rule>
-  post<const rule extends RuleText>(
+  post<const rule extends RuleText, const domain extends string = ''>(
     rule: rule,
-    options?: VerbOptions,
-  ): ViewDecorator<ParamsOf<rule>>
+    options?: VerbOptions<domain>,
+  ): ViewDecorator<ViewParams<rule, domain>>
   post(rule: RuleText, ...call: RouteCall): unknown {
     return this.#register({ name: 'post', methods: ['POST'] }, rule, call)
   }
 
   /** Registers a view for PUT; as `route` in all else. */
   put<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
-  put<const rule extends RuleText>(
+  put<const rule extends RuleText, const domain extends string = ''>(
     rule: rule,
-    options: VerbOptions,
-    view: View<ParamsOf<rule>>,
+    options: VerbOptions<domain>,
+    view: View<ViewParams<rule, domain>>,
   ): Route<rule>
-  put<const rule extends RuleText>(rule: rule, options?: VerbOptions): ViewDecorator<ParamsOf<rule>>
+  put<const rule extends RuleText, const domain extends string = ''>(
+    rule: rule,
+    options?: VerbOptions<domain>,
+  ): ViewDecorator<ViewParams<rule, domain>>
   put(rule: RuleText, ...call: RouteCall): unknown {
     return this.#register({ name: 'put', methods: ['PUT'] }, rule, call)
   }
 
   /** Registers a view for PATCH; as `route` in all else. */
   patch<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
-  patch<const rule extends RuleText>(
+  patch<const rule extends RuleText, const domain extends string = ''>(
     rule: rule,
-    options: VerbOptions,
-    view: View<ParamsOf<rule>>,
+    options: VerbOptions<domain>,
+    view: View<ViewParams<rule, domain>>,
   ): Route<rule>
-  patch<const rule extends RuleText>(
+  patch<const rule extends RuleText, const domain extends string = ''>(
     rule: rule,
-    options?: VerbOptions,
-  ): ViewDecorator<ParamsOf<rule>>
+    options?: VerbOptions<domain>,
+  ): ViewDecorator<ViewParams<rule, domain>>
   patch(rule: RuleText, ...call: RouteCall): unknown {
     return this.#register({ name: 'patch', methods: ['PATCH'] }, rule, call)
   }
 
   /** Registers a view for DELETE; as `route` in all else. */
   delete<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
-  delete<const rule extends RuleText>(
+  delete<const rule extends RuleText, const domain extends string = ''>(
     rule: rule,
-    options: VerbOptions,
-    view: View<ParamsOf<rule>>,
+    options: VerbOptions<domain>,
+    view: View<ViewParams<rule, domain>>,
   ): Route<rule>
-  delete<const rule extends RuleText>(
+  delete<const rule extends RuleText, const domain extends string = ''>(
     rule: rule,
-    options?: VerbOptions,
-  ): ViewDecorator<ParamsOf<rule>>
+    options?: VerbOptions<domain>,
+  ): ViewDecorator<ViewParams<rule, domain>>
   delete(rule: RuleText, ...call: RouteCall): unknown {
     return this.#register({ name: 'delete', methods: ['DELETE'] }, rule, call)
   }
@@ -179,6 +194,24 @@ export class Scaffold extends Callable {
     this.#registrar.hooks.contextProcessors.push(checkHook(processor, 'contextProcessor'))
   }
 
+  /**
+   * Adds a hook that completes the values of every URL that is built by its endpoint: a language that
+   * most rules have, say (Flask's `url_defaults`).
+   */
+  urlDefaults(hook: UrlDefaults): void {
+    this.#registrar.checkSetup('urlDefaults')
+    this.#registrar.hooks.urlDefaults.push(checkHook(hook, 'urlDefaults'))
+  }
+
+  /**
+   * Adds a hook that sees the params of a request before `beforeRequest` does, and may change them: to
+   * take a language out of them that most rules have, say (Flask's `url_value_preprocessor`).
+   */
+  urlValuePreprocessor(hook: UrlValuePreprocessor): void {
+    this.#registrar.checkSetup('urlValuePreprocessor')
+    this.#registrar.hooks.urlValuePreprocessors.push(checkHook(hook, 'urlValuePreprocessor'))
+  }
+
   /** Registers the answer to an error, by its status code or its class; the most specific answers. */
   errorHandler<const what extends number | ErrorClass>(
     what: what,
@@ -190,7 +223,7 @@ export class Scaffold extends Callable {
 }
 
 /** The options of `get` and its like, whose method is in the name. */
-export type VerbOptions = Omit<RouteOptions, 'methods'>
+export type VerbOptions<domain extends string = string> = Omit<RouteOptions<domain>, 'methods'>
 
 /** A registering call: its name, and the methods that the name means. */
 interface Verb {

@@ -20,17 +20,25 @@ export interface StaticOptions {
   readonly folder?: string
   /** The URL below which the files are. Default: `/` and the name of the folder. */
   readonly url?: string
+  /** The host of the files; needed in an application with `hostMatching`, and useless in others. */
+  readonly host?: string
 }
+
+/** What is known of the static files of an application. */
+export type StaticPlace = Required<Omit<StaticOptions, 'host'>> & Pick<StaticOptions, 'host'>
 
 /** Fills in the defaults; `undefined` for an application without static files. */
 export function readStaticOptions(
   options: string | StaticOptions | false | undefined,
-): Required<StaticOptions> | undefined {
+): StaticPlace | undefined {
   if (options === false) return undefined
-  const { folder = 'static', url } =
-    typeof options === 'string' ? { folder: options } : { ...options }
+  const {
+    folder = 'static',
+    url,
+    ...host
+  } = typeof options === 'string' ? { folder: options } : { ...options }
   const given = url ?? `/${baseName(folder)}`
-  return { folder, url: given.endsWith('/') ? given.slice(0, -1) : given }
+  return { folder, url: given.endsWith('/') ? given.slice(0, -1) : given, ...host }
 }
 
 /** Makes the view that sends the files of a folder. */

@@ -1,8 +1,8 @@
 /** Builds URLs inside a request: Flask's `url_for`. */
 
-import { quotePath } from '../gateway/index.ts'
-import type { Request } from '../message/index.ts'
+import type { Environ } from '../gateway/index.ts'
 import type { App } from './app.ts'
+import { bindOutside, bindRequest } from './binding.ts'
 import { Route } from './route.ts'
 
 /** How a URL is built, besides its values. */
@@ -27,16 +27,24 @@ export type UrlFor = (
   options?: UrlForOptions,
 ) => string
 
+/** The request for which a URL is built. */
+export interface UrlSource {
+  /** The application. */
+  readonly app: App
+  /** The request. */
+  readonly environ: Environ
+  /** Adds what the hooks of the application have for the values. */
+  complete(endpoint: string, values: UrlValues): UrlValues
+}
+
 /**
  * Builds the URL of an endpoint or a route below the request's SCRIPT_NAME.
  *
  * Throws a `BuildError` when there is no such endpoint or a value is missing, and a `TypeError` for a
  * scheme on a URL that is not external.
  */
-// biome-ignore lint/complexity/useMaxParams: the three of urlFor, and what they are for
 export function buildUrl(
-  app: App,
-  request: Request,
+  { app, environ, complete }: UrlSource,
   endpoint: string | Route,
   values: UrlValues = {},
   options: UrlForOptions = {},
@@ -46,18 +54,13 @@ export function buildUrl(
     throw new TypeError('urlFor: a scheme needs a URL that is external.')
   }
   const name = endpoint instanceof Route ? endpoint.endpoint : endpoint
-  const built = app.urlMap.build(name, values, {
-    requestMethod: request.method,
+  const bound = bindRequest(app, environ) ?? bindOutside(app, environ)
+  const url = bound.build(name, complete(name, values), {
+    external,
+    ...(scheme === undefined ? {} : { scheme }),
     ...(method === undefined ? {} : { method }),
   })
-  const path = quotePath(request.environ.SCRIPT_NAME) + built + formatAnchor(anchor)
-  return external ? `${originOf(app, request, scheme)}${path}` : path
-}
-
-/** The application's own name comes first: a Host header can be made up (`SERVER_NAME`). */
-function originOf(app: App, request: Request, scheme: string | undefined): string {
-  const prefix = scheme === '' ? '' : `${scheme ?? request.scheme}:`
-  return `${prefix}//${app.config.SERVER_NAME ?? request.host}`
+  return url + formatAnchor(anchor)
 }
 
 /** What must be encoded in a fragment (RFC 3986, section 3.5). */

@@ -54,6 +54,11 @@ export class BoundMap<target> {
     return this.#map.match(path, method, this.#domain, websocket)
   }
 
+  /** The methods of all rules that take a path here, sorted: for the answer to `OPTIONS`. */
+  allowedMethods(path: string): string[] {
+    return this.#map.allowedMethods(path, this.#domain)
+  }
+
   /** Writes the `Location` of a redirect: a path, unless it leads to another host. */
   formatLocation(redirect: RedirectMatch, query: string): string {
     const { domain = this.#domain, path, keepsQuery } = redirect

@@ -35,6 +35,8 @@ export class RuleSet<target> {
   hasRedirects = false
   /** Whether a rule has a subdomain or a host. */
   hasDomains = false
+  /** Whether a rule is for WebSocket requests. */
+  hasWebsockets = false
   readonly #options: RuleSetOptions
   readonly #converters = new ConverterSet()
   readonly #shared = new Shared()
@@ -78,6 +80,7 @@ export class RuleSet<target> {
     this.builder.add(variant)
     if (rule.alias || fills.length > 0 || redirect !== undefined) this.hasRedirects = true
     if (rule.domain !== '') this.hasDomains = true
+    if (rule.websocket) this.hasWebsockets = true
     if (rule.buildOnly) return
     this.#variants.push(variant)
     this.tree.add(variant, this.#readDomain(pieces.domain), splitPath(pieces.path, this.#parts))

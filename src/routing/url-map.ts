@@ -49,6 +49,16 @@ export class UrlMap<target> {
     return this.#options.hostMatching
   }
 
+  /** Whether a rule has a subdomain or a host, so that these decide about a match. */
+  get hasDomains(): boolean {
+    return this.#set.hasDomains
+  }
+
+  /** Whether a rule is for WebSocket requests, so that the kind of a request decides about a match. */
+  get hasWebsockets(): boolean {
+    return this.#set.hasWebsockets
+  }
+
   /** The rules in the order of their registration. */
   get rules(): readonly Rule<target>[] {
     return this.#set.rules
