@@ -202,7 +202,7 @@ function start(
   try {
     const body = response.start(startResponse, context.environ)
     if (teardownRequest.length === 0) return body
-    return closeWithTeardown(body, () => tearDown(teardownRequest, context))
+    return closeWithTeardown(body, teardownRequest, context)
   } catch (error) {
     context.unhandledError = error
     void tearDown(teardownRequest, context)

@@ -248,6 +248,25 @@ describe('an error nobody handles', () => {
     assert.equal(closed, 1)
   })
 
+  for (const kind of ['sync', 'async'] as const) {
+    it(`of a stream that has begun reaches the teardown hooks (${kind})`, async () => {
+      const app = new Flagon()
+      const seen: unknown[] = []
+      const error = new Error('broke off')
+      app.teardownRequest((torn) => seen.push(torn))
+      app.get('/sync', function* () {
+        yield 'begun'
+        throw error
+      })
+      app.get('/async', async function* () {
+        yield 'begun'
+        throw error
+      })
+      await assert.rejects(exchange(lint(app), { target: `/${kind}` }), error)
+      assert.deepEqual(seen, [error])
+    })
+  }
+
   it('in a teardown hook is logged, and the others still run', async () => {
     const log: string[] = []
     const calls: string[] = []

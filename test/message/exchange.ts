@@ -104,9 +104,12 @@ export async function exchange(
 
 async function collect(body: Body): Promise<Uint8Array> {
   const chunks: Chunk[] = []
-  if (isComplete(body)) chunks.push(...body)
-  else await readStream(body, chunks)
-  await body.close?.()
+  try {
+    if (isComplete(body)) chunks.push(...body)
+    else await readStream(body, chunks)
+  } finally {
+    await body.close?.()
+  }
   return concatChunks(chunks)
 }
 
