@@ -5,6 +5,7 @@ import { chooseBuild } from './build.mjs'
 import { measureHttp } from './http.mjs'
 import { measureImport } from './import-time.mjs'
 import { measureInProcess } from './in-process.mjs'
+import { measureLint } from './lint.mjs'
 import { describeMachine } from './machine.mjs'
 import { parseOptions, pick } from './options.mjs'
 import { formatSection } from './report.mjs'
@@ -16,6 +17,7 @@ const SECTIONS = [
   { name: 'http', measure: measureHttp },
   { name: 'router', measure: measureRouters },
   { name: 'in-process', measure: measureInProcess },
+  { name: 'lint', measure: measureLint },
   { name: 'import', measure: measureImport },
   { name: 'size', measure: measureSize },
   { name: 'types', measure: measureTypes },

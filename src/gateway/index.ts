@@ -17,11 +17,12 @@ export {
 export type { Connection, RememberedRequest, RequestLine } from './environ.ts'
 export { createEnviron, MAX_TARGET_LENGTH } from './environ.ts'
 export { GatewayError } from './gateway-error.ts'
+export { isAddress } from './ip-address.ts'
 export { lint, lintMiddleware } from './lint.ts'
 export type { LintSide } from './lint-error.ts'
 export { LintError } from './lint-error.ts'
 export type { LintOptions } from './lint-exchange.ts'
-export { checkOpenBodies } from './lint-open-bodies.ts'
+export { checkOpenBodies, checkRequestOver } from './lint-open-bodies.ts'
 export {
   decodePath,
   decodeSegment,
@@ -34,7 +35,7 @@ export {
 } from './paths.ts'
 export { RefusedRequest } from './refused-request.ts'
 export { headerKey, isHost, MAX_HEADER_LINES } from './request-headers.ts'
-export { checkHeader, checkHeaders, checkStatus } from './response-head.ts'
+export { checkHeader, checkHeaders, checkStatus, isHopByHop, isToken } from './response-head.ts'
 export type {
   Application,
   Body,

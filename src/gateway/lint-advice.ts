@@ -2,7 +2,8 @@
 
 import { describeValue } from './body.ts'
 import type { AcceptedHead, Exchange } from './lint-exchange.ts'
-import type { Environ } from './types.ts'
+import { hasNoContent } from './lint-exchange.ts'
+import type { StreamingBody } from './types.ts'
 
 /// ## Advice
 ///
@@ -17,7 +18,7 @@ export function adviseOnHead(status: string, head: AcceptedHead, exchange: Excha
     adviseOnValue(name, value, exchange)
     if (name.toLowerCase() === 'etag') adviseOnEtag(value, exchange)
   }
-  if (isBodiless(head.code) && hasContentType(head)) {
+  if (hasNoContent(head.code) && head.hasType) {
     /// - A response that has no body, such as 204 and 304, has no `Content-Type`.
     exchange.warn('application', 11, `A ${head.code} response has no body, but a Content-Type.`)
   }
@@ -51,15 +52,6 @@ function adviseOnEtag(value: string, exchange: Exchange): void {
   exchange.warn('application', 9, `The ETag ${JSON.stringify(value)} is malformed.`)
 }
 
-/** Whether responses with this code have no body (RFC 9110, section 6.4.1). */
-function isBodiless(code: number): boolean {
-  return code === 204 || code === 205 || code === 304
-}
-
-function hasContentType({ headers }: AcceptedHead): boolean {
-  return headers.some(([name]) => name.toLowerCase() === 'content-type')
-}
-
 /** Warns of what is odd in the error that came with startResponse. */
 export function adviseOnError(error: unknown, exchange: Exchange): void {
   /// - The `error` of `startResponse` is an `Error`; `null` counts as one, too.
@@ -75,13 +67,32 @@ export function adviseOnError(error: unknown, exchange: Exchange): void {
 export function adviseOnContent(exchange: Exchange): void {
   const head = exchange.head
   if (head === undefined || exchange.environ.REQUEST_METHOD === 'HEAD') return
-  if (isBodiless(head.code)) {
+  if (hasNoContent(head.code)) {
     /// - The body of a response that has none, such as 204 and 304, is empty.
     exchange.warn('application', 17, `A ${head.code} response has no body, but there is a chunk.`)
-  } else if (!hasContentType(head)) {
+  } else if (!head.hasType) {
     /// - A response with a body has a `Content-Type`.
     exchange.warn('application', 9, 'The response has a body, but no Content-Type.')
   }
+}
+
+/** Warns of a streaming body that could be taken for something else. */
+export function adviseOnStream(body: StreamingBody, exchange: Exchange): void {
+  if (Symbol.asyncIterator in body && Symbol.iterator in body) {
+    /// - A body has one kind of iterator: of two, the synchronous one is never asked.
+    exchange.warn('application', 20, `${describeValue(body)} has both kinds of iterators.`)
+  }
+  if ('length' in body) {
+    /// - What has a `length` is an Array: anything else streams, whatever it looks like.
+    exchange.warn('application', 4, `${describeValue(body)} has a length, but is no Array.`)
+  }
+}
+
+/** Warns of an application that has not answered when the client leaves. */
+export function adviseOnLeaving(exchange: Exchange): void {
+  /// - The application has returned when the client leaves: one that waits must end, too.
+  if (!exchange.isAwaited) return
+  exchange.warn('application', 2, 'The client left before the application had returned a body.')
 }
 
 /** The methods of RFC 9110, section 9 and RFC 5789; there are others, and they may be typing errors. */
@@ -97,26 +108,34 @@ const METHODS: ReadonlySet<string> = new Set([
   'PATCH',
 ])
 
-/** Warns of what is odd in an environ. */
-export function adviseOnEnviron(environ: Environ, exchange: Exchange): void {
-  const method = environ.REQUEST_METHOD
-  if (!METHODS.has(method)) {
-    /// - The method is one that is generally known.
-    exchange.warn('server', 28, `The method ${JSON.stringify(method)} is not well known.`)
-  }
-  for (const key of Object.keys(environ)) adviseOnKey(key, exchange)
+/** Warns of a method that may be a typing error. */
+export function adviseOnMethod(method: string, exchange: Exchange): void {
+  /// - The method is one that is generally known.
+  if (METHODS.has(method)) return
+  exchange.warn('server', 28, `The method ${JSON.stringify(method)} is not well known.`)
 }
 
-function adviseOnKey(key: string, exchange: Exchange): void {
+/** Warns of a key that looks like neither kind. */
+export function adviseOnKey(key: string, exchange: Exchange): void {
   /// - A variable of the environ is in upper case, or has a dot and is in lower case.
-  const isUsual = key.includes('.') ? !/[A-Z]/.test(key) : !/[a-z]/.test(key)
-  if (isUsual) return
   exchange.warn('server', 35, `The key ${JSON.stringify(key)} mixes the styles of keys.`)
+}
+
+/** Whether a key looks like a variable, or like what servers and middleware add. */
+export function isUsualKey(key: string): boolean {
+  return key.includes('.') ? !/[A-Z]/.test(key) : !/[a-z]/.test(key)
 }
 
 /** Warns of a read from the input of a request that is over. */
 export function adviseOnLateRead(exchange: Exchange): void {
   /// - The input is not read any more when the response is complete.
-  if (!exchange.isClosed) return
+  if (!exchange.isOver) return
   exchange.warn('application', 36, 'wsgi.input is read after the response was completed.')
+}
+
+/** Warns of an extension that is used when it does nothing any more. */
+export function adviseOnLateExtension(key: string, exchange: Exchange): void {
+  /// - The extensions are not used any more when the body is closed.
+  if (!exchange.isClosed) return
+  exchange.warn('application', 41, `${key} is used after the body was closed.`)
 }

@@ -1,10 +1,12 @@
 /** Takes the chunks of a body one by one, and its end, and checks them against the head. */
 
-import { chunkLength } from './body.ts'
+import { chunkLength, toBytes } from './body.ts'
 import { adviseOnContent } from './lint-advice.ts'
 import { checkChunk, checkStarted } from './lint-application.ts'
 import type { Exchange } from './lint-exchange.ts'
+import { checkEtagChanged, checkFailurePassedOn } from './lint-middleware.ts'
 import { checkByteCount, checkHeadersUnchanged } from './lint-start-response.ts'
+import type { Chunk } from './types.ts'
 
 /** Takes a chunk. */
 export function takeChunk(chunk: unknown, exchange: Exchange): void {
@@ -18,7 +20,15 @@ export function takeChunk(chunk: unknown, exchange: Exchange): void {
   }
   exchange.hasContent = true
   exchange.byteCount += length
+  if (exchange.isBesideMiddleware) exchange.digest = extendDigest(exchange.digest, chunk)
   checkByteCount(exchange, false)
+}
+
+/** A number that tells bytes from others, however they are cut into chunks. */
+function extendDigest(digest: number, chunk: Chunk): number {
+  let extended = digest
+  for (const byte of toBytes(chunk)) extended = (Math.imul(extended, 31) + byte + 1) | 0
+  return extended
 }
 
 /** Takes the end of the body. */
@@ -26,5 +36,7 @@ export function takeEnd(exchange: Exchange): void {
   checkStarted(exchange, 'The body ended')
   if (!exchange.hasContent) checkHeadersUnchanged(exchange)
   checkByteCount(exchange, true)
+  checkFailurePassedOn(exchange)
+  checkEtagChanged(exchange)
   exchange.isCommitted = true
 }

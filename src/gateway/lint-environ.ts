@@ -2,7 +2,7 @@
 
 import { describeValue } from './body.ts'
 import { isAddress, isMappedAddress } from './ip-address.ts'
-import { adviseOnEnviron } from './lint-advice.ts'
+import { adviseOnKey, adviseOnMethod, isUsualKey } from './lint-advice.ts'
 import type { Exchange, LintOptions } from './lint-exchange.ts'
 import { tellError } from './lint-exchange.ts'
 import { decodePath } from './paths.ts'
@@ -17,7 +17,7 @@ import type { Environ } from './types.ts'
 export function checkEnviron(environ: Environ, seen: WeakSet<Environ>, exchange: Exchange): void {
   checkOrdinary(environ, exchange)
   checkUnused(environ, seen, exchange)
-  for (const key of Object.keys(environ)) checkMember(key, environ, exchange)
+  for (const key of Object.getOwnPropertyNames(environ)) checkMember(key, environ, exchange)
   checkRequired(environ, exchange)
   checkRequestLine(environ, exchange)
   checkServerAddress(environ, exchange)
@@ -30,7 +30,7 @@ export function checkEnviron(environ: Environ, seen: WeakSet<Environ>, exchange:
   checkProxyHeader(environ, exchange)
   checkGatewayMembers(environ, exchange)
   checkPeer(environ, exchange)
-  adviseOnEnviron(environ, exchange)
+  adviseOnMethod(environ.REQUEST_METHOD, exchange)
 }
 
 /** Checks that there is an environ at all. */
@@ -59,14 +59,28 @@ function checkUnused(environ: Environ, seen: WeakSet<Environ>, exchange: Exchang
 }
 
 function checkMember(key: string, environ: Environ, exchange: Exchange): void {
-  ///     Its members are own properties with a value, and without accessors.
+  ///     Its members are own properties with a value, without accessors, and enumerable: a spread copies
+  ///     them all.
   const descriptor = Object.getOwnPropertyDescriptor(environ, key)
   if (descriptor !== undefined && !('value' in descriptor)) {
     exchange.fail('server', 27, `${key} must be a value; it is an accessor.`)
   }
-  const value: unknown = descriptor?.value
+  if (descriptor?.enumerable === false) {
+    exchange.fail('server', 27, `${key} must be enumerable, so that a copy of the environ has it.`)
+  }
+  if (!goodKeys.has(key)) checkKey(key, exchange)
+  if (!key.includes('.')) checkVariable(key, descriptor?.value, exchange)
+}
+
+/** Keys that were found good: most environs have the same. Bounded, because clients make keys up. */
+const goodKeys = new Set<string>()
+const MAX_GOOD_KEYS = 1024
+
+function checkKey(key: string, exchange: Exchange): void {
   if (key.includes('.')) checkExtensionKey(key, exchange)
-  else checkVariable(key, value, exchange)
+  else if (key.startsWith('HTTP_')) checkHeaderKey(key, exchange)
+  if (!isUsualKey(key)) adviseOnKey(key, exchange)
+  else if (goodKeys.size < MAX_GOOD_KEYS) goodKeys.add(key)
 }
 
 function checkVariable(key: string, value: unknown, exchange: Exchange): void {
@@ -76,7 +90,7 @@ function checkVariable(key: string, value: unknown, exchange: Exchange): void {
     exchange.fail('server', 27, `${key} must be a string; it is ${describeValue(value)}.`)
   }
   if (!value.isWellFormed()) exchange.fail('server', 27, `${key} has a lone surrogate.`)
-  if (key.startsWith('HTTP_')) checkHeaderVariable(key, value, exchange)
+  if (key.startsWith('HTTP_')) checkHeaderText(key, value, exchange)
 }
 
 /** The members that every environ has. */
@@ -168,15 +182,17 @@ function checkQuery(environ: Environ, exchange: Exchange): void {
   exchange.fail('server', 31, problem)
 }
 
-function checkHeaderVariable(key: string, value: string, exchange: Exchange): void {
-  /// 32. Request headers have the prefix `HTTP_` and are named in `A-Z`, digits and `_`. Their values
-  ///     are as in rule 9.
+function checkHeaderKey(key: string, exchange: Exchange): void {
+  /// 32. Request headers have the prefix `HTTP_` and are named in `A-Z`, digits and `_`.
   if (key === 'HTTP_CONTENT_TYPE' || key === 'HTTP_CONTENT_LENGTH') {
     exchange.fail('server', 32, `${key} must be ${key.slice(5)}.`)
   }
-  if (!/^HTTP_[A-Z\d_]+$/.test(key)) {
-    exchange.fail('server', 32, `The key ${JSON.stringify(key)} must be in upper case.`)
-  }
+  if (/^HTTP_[A-Z\d_]+$/.test(key)) return
+  exchange.fail('server', 32, `The key ${JSON.stringify(key)} must be in upper case.`)
+}
+
+function checkHeaderText(key: string, value: string, exchange: Exchange): void {
+  ///     Their values are as in rule 9.
   if (isHeaderValue(value)) return
   const problem = `${key} ${JSON.stringify(value)} has a control character or one above U+00FF.`
   exchange.fail('server', 32, problem)
@@ -217,7 +233,7 @@ function checkGatewayMembers(environ: Environ, exchange: Exchange): void {
 type GatewayKey = Extract<(typeof REQUIRED)[number], `wsgi.${string}`>
 
 const MEMBER_TESTS: readonly (readonly [GatewayKey, (value: unknown) => boolean])[] = [
-  ['wsgi.version', (value) => Array.isArray(value) && value.join() === '1,0'],
+  ['wsgi.version', isVersion],
   ['wsgi.url_scheme', (value) => value === 'http' || value === 'https'],
   ['wsgi.input', (value) => hasMethod(value, Symbol.asyncIterator)],
   ['wsgi.errors', (value) => hasMethod(value, 'write')],
@@ -225,6 +241,10 @@ const MEMBER_TESTS: readonly (readonly [GatewayKey, (value: unknown) => boolean]
   ['wsgi.multiprocess', isBoolean],
   ['wsgi.run_once', isBoolean],
 ]
+
+function isVersion(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && value[0] === 1 && value[1] === 0
+}
 
 function isBoolean(value: unknown): boolean {
   return typeof value === 'boolean'

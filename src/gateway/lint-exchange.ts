@@ -1,7 +1,7 @@
 /** What the checker knows of one request, and how it tells what it finds. */
 
 import { LintError } from './lint-error.ts'
-import type { Environ, ErrorStream, HeaderList } from './types.ts'
+import type { Chunk, Environ, ErrorStream, HeaderList } from './types.ts'
 
 /** Who listens to a checker, and whom it stands between. */
 export interface LintOptions {
@@ -26,8 +26,12 @@ export interface AcceptedHead {
   readonly code: number
   /** The list the application passed. */
   readonly headers: HeaderList
-  /** How the list looked then, as JSON. */
-  readonly snapshot: string
+  /** How the list looked then: its pairs, and what was in them, flat. */
+  readonly snapshot: readonly unknown[]
+  /** The Content-Length, if it was given. */
+  readonly length: number | undefined
+  /** Whether there is a Content-Type. */
+  readonly hasType: boolean
 }
 
 /** Where an environ keeps its exchange. A copy made by spread has it too. */
@@ -43,6 +47,14 @@ export class Exchange {
   readonly outer: Exchange | undefined
   /** The log, as it came from the server. */
   readonly errors: ErrorStream
+  /** The exchange behind the middleware inside this one; the last, if it made several. */
+  inner: Exchange | undefined
+  /** What a middleware inside was given: how its environ looked, and the environ itself. */
+  given: { readonly members: Environ; readonly environ: Environ } | undefined
+  /** The signal of the request, if the application asked for it. */
+  signal: AbortSignal | undefined
+  /** Whether the application has given a promise that has not settled. */
+  isAwaited = false
   /** How often `startResponse` was called, also in vain. */
   startCount = 0
   /** The head that counts. */
@@ -51,6 +63,8 @@ export class Exchange {
   hasThrown = false
   /** Whether the application has returned its body. */
   hasReturned = false
+  /** The body, if it is an Array. */
+  array: readonly Chunk[] | undefined
   /** Whether a chunk that is not empty was handed to the server. */
   hasContent = false
   /** Whether the server must have sent the head. */
@@ -63,12 +77,22 @@ export class Exchange {
   isPending = false
   /** Whether the iterator came to its end, or threw. */
   isFinished = false
+  /** Whether the iterator threw. */
+  hasFailed = false
+  /** Whether it threw after the server of the middleware around it had got a chunk. */
+  hasFailedLate = false
   /** Whether the server has called `return()`. */
   isReturned = false
+  /** Whether a call of `return()` has not settled. */
+  isReturning = false
   /** Whether the server has closed the body. */
   isClosed = false
+  /** Ends the expectation that the body will be closed; absent where there is none. */
+  forgetBody: (() => void) | undefined
   /** How many bytes of the body were handed to the server. */
   byteCount = 0
+  /** What these bytes were, for the two checkers around a middleware. */
+  digest = 0
 
   /** `environ` must be an object; what is in it is not checked yet. */
   constructor(options: LintOptions, environ: Environ) {
@@ -77,6 +101,36 @@ export class Exchange {
     const outer: unknown = Reflect.get(environ, EXCHANGE)
     this.outer = outer instanceof Exchange ? outer : undefined
     this.errors = this.outer?.errors ?? environ['wsgi.errors']
+    const middleware = this.middleware
+    if (middleware !== undefined) middleware.inner = this
+  }
+
+  /** The exchange outside the middleware that calls, if there is one with a checker on both sides. */
+  get middleware(): Exchange | undefined {
+    if (this.options.outside !== 'middleware') return undefined
+    return this.outer?.options.inside === 'middleware' ? this.outer : undefined
+  }
+
+  /** Whether a middleware has a checker on both sides, and this is one of them. */
+  get isBesideMiddleware(): boolean {
+    return this.options.inside === 'middleware' || this.middleware !== undefined
+  }
+
+  /** The environ as the host made it, as far as checkers saw it. */
+  get hostEnviron(): Environ {
+    return this.outer?.hostEnviron ?? this.environ
+  }
+
+  /** Whether the response is complete as far as the application can see. */
+  get isOver(): boolean {
+    return this.isClosed || this.array !== undefined
+  }
+
+  /** Whether the response has no body on the wire, by its method or status (RFC 9110, section 6.4.1). */
+  get isBodiless(): boolean {
+    const code = this.head?.code
+    if (this.environ.REQUEST_METHOD === 'HEAD') return true
+    return code !== undefined && hasNoContent(code)
   }
 
   /** Whether another exchange is this one, or lies inside it. */
@@ -90,16 +144,25 @@ export class Exchange {
     throw tellError(this.options, role, rule, problem)
   }
 
-  /** Reports a violation that is noticed too late to be thrown: to the listener and to the log. */
-  report(role: Role, rule: number, problem: string): void {
+  /**
+   * Reports a violation that is noticed too late to be thrown: to the listener and to the log. Gives the
+   * error.
+   */
+  report(role: Role, rule: number, problem: string): LintError {
     const error = tellError(this.options, role, rule, problem)
     this.errors.write(`${error.name}: ${error.message}\n`)
+    return error
   }
 
   /** Tells what is allowed but unwise. */
   warn(role: Role, rule: number, problem: string): void {
     this.options.onWarning?.(createError(this.options, role, rule, problem))
   }
+}
+
+/** Whether responses with this code have no content (RFC 9110, sections 6.4.1 and 15.3.6). */
+export function hasNoContent(code: number): boolean {
+  return code === 204 || code === 205 || code === 304
 }
 
 /** Makes a violation known to the listener, and gives it. */

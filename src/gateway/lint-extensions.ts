@@ -1,11 +1,12 @@
 /** Checks of the optional members of the environ: rules 40 to 43 of the gateway. */
 
-import { describeValue } from './body.ts'
+import { describeValue, isBody } from './body.ts'
 import { GatewayError } from './gateway-error.ts'
+import { adviseOnLateExtension, adviseOnLeaving } from './lint-advice.ts'
 import type { Exchange } from './lint-exchange.ts'
 import { EXCHANGE } from './lint-exchange.ts'
 import { checkHeaders } from './response-head.ts'
-import type { Environ, HeaderList } from './types.ts'
+import type { Body, Environ, HeaderList } from './types.ts'
 
 /// ## Extensions
 ///
@@ -49,19 +50,46 @@ function isRawHeaderList(value: unknown): boolean {
 /** Wraps the functions that an environ offers, in an environ for the application. */
 export function watchExtensions(environ: Environ, exchange: Exchange): void {
   const { 'wsgi.signal': signal, 'wsgi.wait_until': waitUntil } = environ
-  const earlyHints = environ['wsgi.early_hints']
+  const { 'wsgi.early_hints': earlyHints, 'wsgi.file_wrapper': fileWrapper } = environ
   if (signal !== undefined) {
-    environ['wsgi.signal'] = (current) => signal(checkCurrent(current, exchange))
+    environ['wsgi.signal'] = (current) =>
+      watchSignal(signal(checkCurrent(current, exchange)), exchange)
   }
   if (waitUntil !== undefined) {
-    environ['wsgi.wait_until'] = (current, work) => waitUntil(checkCurrent(current, exchange), work)
+    environ['wsgi.wait_until'] = (current, work) => {
+      adviseOnLateExtension('wsgi.wait_until', exchange)
+      waitUntil(checkCurrent(current, exchange), work)
+    }
   }
   if (earlyHints !== undefined) {
     environ['wsgi.early_hints'] = (current, headers) => {
+      adviseOnLateExtension('wsgi.early_hints', exchange)
       checkHints(headers, exchange)
       earlyHints(checkCurrent(current, exchange), headers)
     }
   }
+  if (fileWrapper !== undefined) {
+    environ['wsgi.file_wrapper'] = (...file) => checkFileBody(fileWrapper(...file), exchange)
+  }
+}
+
+/** Keeps the signal, to see whether both sides heed it. */
+function watchSignal(signal: AbortSignal, exchange: Exchange): AbortSignal {
+  checkSignal(signal, exchange)
+  if (exchange.signal === signal) return signal
+  exchange.signal = signal
+  signal.addEventListener('abort', () => adviseOnLeaving(exchange), { once: true })
+  return signal
+}
+
+function checkSignal(signal: unknown, exchange: Exchange): void {
+  ///     `wsgi.signal` gives an `AbortSignal`.
+  if (signal instanceof AbortSignal) return
+  exchange.fail(
+    'server',
+    40,
+    `wsgi.signal must give an AbortSignal; it gave ${describeValue(signal)}.`,
+  )
 }
 
 function checkCurrent(environ: Environ, exchange: Exchange): Environ {
@@ -85,5 +113,10 @@ function checkHints(headers: HeaderList, exchange: Exchange): void {
   }
 }
 
-/// 43. `wsgi.file_wrapper` sends nothing until what it gave is returned as the body. To a middleware
-///     that is an iterable as any other. It closes the file. *(wire)*
+function checkFileBody(body: Body, exchange: Exchange): Body {
+  /// 43. `wsgi.file_wrapper` sends nothing until what it gave is returned as the body. To a middleware
+  ///     that is an iterable as any other. It closes the file. *(wire)*
+  if (isBody(body)) return body
+  const problem = `wsgi.file_wrapper must give a body; it gave ${describeValue(body)}.`
+  return exchange.fail('server', 43, problem)
+}

@@ -3,20 +3,33 @@
 import { describeValue } from './body.ts'
 import { adviseOnLateRead } from './lint-advice.ts'
 import type { Exchange } from './lint-exchange.ts'
+import { checkInputLength } from './lint-server.ts'
 import type { ErrorStream, Input } from './types.ts'
 
 /// ## Input and log
 ///
 
-/** Wraps the input in one that has no other member, and checks both sides of it. */
-export function watchInput(input: Input, exchange: Exchange): Input {
-  let isOpen = false
-  return {
-    [Symbol.asyncIterator]() {
-      checkOneReader(isOpen, exchange)
-      isOpen = true
-      return watchReader(input[Symbol.asyncIterator](), exchange)
-    },
+/** Stands for the input, without its other members, and checks both sides of it. */
+export class WatchedInput implements Input {
+  readonly #input: Input
+  readonly #exchange: Exchange
+  #isOpen = false
+
+  constructor(input: Input, exchange: Exchange) {
+    this.#input = input
+    this.#exchange = exchange
+  }
+
+  /** Opens the input. */
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array, unknown> {
+    checkOneReader(this.#isOpen, this.#exchange)
+    this.#isOpen = true
+    return watchReader(this.#input[Symbol.asyncIterator](), this.#exchange)
+  }
+
+  /** Is here to be told of: rule 39. */
+  close(): never {
+    return refuseClose('wsgi.input', this.#exchange)
   }
 }
 
@@ -36,6 +49,7 @@ function watchReader(
       adviseOnLateRead(exchange)
       const wasDone = isDone
       const step = await reader.next()
+      checkInputStep(step, exchange)
       isDone ||= step.done === true
       if (step.done === true) {
         if (!wasDone) checkComplete(byteCount, exchange)
@@ -43,7 +57,7 @@ function watchReader(
       }
       checkEnd(wasDone, exchange)
       byteCount += checkInputChunk(step.value, exchange)
-      checkNotTooLong(byteCount, exchange)
+      checkInputLength(byteCount, exchange)
       return step
     },
     async return() {
@@ -51,6 +65,12 @@ function watchReader(
       return (await reader.return?.()) ?? { done: true, value: undefined }
     },
   }
+}
+
+function checkInputStep(step: unknown, exchange: Exchange): void {
+  if (typeof step === 'object' && step !== null) return
+  const problem = `The iterator of wsgi.input must give objects with done and value; it gave ${describeValue(step)}.`
+  exchange.fail('server', 36, problem)
 }
 
 function checkInputChunk(chunk: unknown, exchange: Exchange): number {
@@ -78,19 +98,23 @@ function checkComplete(byteCount: number, exchange: Exchange): void {
   exchange.fail('server', 38, `wsgi.input ended after ${byteCount} of ${length} bytes.`)
 }
 
-function checkNotTooLong(byteCount: number, exchange: Exchange): void {
-  const length = exchange.environ.CONTENT_LENGTH
-  if (length === undefined || byteCount <= Number(length)) return
-  exchange.fail('server', 24, `wsgi.input had ${byteCount} bytes; CONTENT_LENGTH is ${length}.`)
-}
+/** Stands for the log, without its other members, and checks what is written. */
+export class WatchedErrors implements ErrorStream {
+  /** Writes text. */
+  readonly write: ErrorStream['write']
+  readonly #exchange: Exchange
 
-/** Wraps the log in one that has no other member, and checks what is written. */
-export function watchErrors(errors: ErrorStream, exchange: Exchange): ErrorStream {
-  return {
-    write(text: string, ...rest: readonly unknown[]) {
+  constructor(errors: ErrorStream, exchange: Exchange) {
+    this.#exchange = exchange
+    this.write = (text: string, ...rest: readonly unknown[]) => {
       checkWrite(text, rest, exchange)
       return errors.write(text)
-    },
+    }
+  }
+
+  /** Is here to be told of: rule 39. */
+  close(): never {
+    return refuseClose('wsgi.errors', this.#exchange)
   }
 }
 
@@ -100,4 +124,8 @@ function checkWrite(text: unknown, rest: readonly unknown[], exchange: Exchange)
   if (typeof text === 'string' && rest.length === 0) return
   const given = rest.length === 0 ? describeValue(text) : `${rest.length + 1} arguments`
   exchange.fail('application', 39, `wsgi.errors.write takes one string; it was given ${given}.`)
+}
+
+function refuseClose(name: string, exchange: Exchange): never {
+  return exchange.fail('application', 39, `${name} is the server's, and so is to close it.`)
 }

@@ -1,9 +1,10 @@
 /** The bodies that are not closed yet: whoever forgets one is told. */
 
+import { reportChangedArrays } from './lint-arrays.ts'
 import type { LintError } from './lint-error.ts'
 import type { Exchange, LintOptions } from './lint-exchange.ts'
 import { tellError } from './lint-exchange.ts'
-import type { ErrorStream } from './types.ts'
+import type { Environ, ErrorStream } from './types.ts'
 
 /**
  * A body that is to be closed.
@@ -13,6 +14,7 @@ import type { ErrorStream } from './types.ts'
  */
 interface OpenBody {
   readonly request: string
+  readonly environ: WeakRef<Environ>
   readonly options: LintOptions
   readonly errors: ErrorStream
 }
@@ -22,15 +24,23 @@ const openBodies = new Set<OpenBody>()
 
 let collected: FinalizationRegistry<OpenBody> | undefined
 
-/** Expects that a body will be closed; gives the function that ends the expectation. */
-export function expectClose(body: object, { environ, options, errors }: Exchange): () => void {
-  const request = `${environ.REQUEST_METHOD} ${JSON.stringify(environ.PATH_INFO)}`
-  const openBody = { request, options, errors }
+/** Expects that a body will be closed, until the exchange forgets it. */
+export function expectClose(body: object, exchange: Exchange): void {
+  const { environ, options, errors } = exchange
+  const openBody = {
+    request: `${environ.REQUEST_METHOD} ${JSON.stringify(environ.PATH_INFO)}`,
+    environ: new WeakRef(exchange.hostEnviron),
+    options,
+    errors,
+  }
   openBodies.add(openBody)
   // Made here, because not every runtime that loads this file has one.
   collected ??= new FinalizationRegistry(reportOpen)
   collected.register(body, openBody)
-  return () => void openBodies.delete(openBody)
+  exchange.forgetBody = () => {
+    openBodies.delete(openBody)
+    exchange.forgetBody = undefined
+  }
 }
 
 function reportOpen(openBody: OpenBody): LintError | undefined {
@@ -42,13 +52,28 @@ function reportOpen(openBody: OpenBody): LintError | undefined {
 }
 
 /**
- * Throws a `LintError` if a body that a checker saw is not closed, and reports each such body once.
+ * Throws a `LintError` if a body that a checker saw is not closed (rule 21), or if one of the last Arrays
+ * was changed after it was returned (rule 4). Each is reported once: to `onError` and to the log.
  *
  * Call it when every response is complete, as at the end of a test. A body that is garbage collected
  * before is reported then.
  */
 export function checkOpenBodies(): void {
-  const errors = Array.from(openBodies, reportOpen)
+  throwFirst([...[...openBodies].map(reportOpen), ...reportChangedArrays()])
+}
+
+/**
+ * Does what `checkOpenBodies` does for one request only: that of the environ which the host passed to
+ * the outermost checker. The bodies behind middleware are included.
+ *
+ * A client in the same process calls it when it has read a response, whatever else is going on.
+ */
+export function checkRequestOver(environ: Environ): void {
+  const own = [...openBodies].filter((openBody) => openBody.environ.deref() === environ)
+  throwFirst([...own.map(reportOpen), ...reportChangedArrays(environ)])
+}
+
+function throwFirst(errors: readonly (LintError | undefined)[]): void {
   const first = errors.find((error) => error !== undefined)
   if (first !== undefined) throw first
 }

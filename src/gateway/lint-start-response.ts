@@ -4,6 +4,7 @@ import { describeValue } from './body.ts'
 import { GatewayError } from './gateway-error.ts'
 import { adviseOnError, adviseOnHead } from './lint-advice.ts'
 import type { AcceptedHead, Exchange } from './lint-exchange.ts'
+import { checkNotEarly } from './lint-server.ts'
 import { checkHeaders, checkStatus } from './response-head.ts'
 import type { HeaderList, StartResponse } from './types.ts'
 
@@ -40,12 +41,29 @@ function freezePair(pair: [name: string, value: string]): [name: string, value: 
 
 function acceptHead(status: string, headers: HeaderList, exchange: Exchange): AcceptedHead {
   checkHead(status, headers, exchange)
-  const head = { code: Number(status.slice(0, 3)), headers, snapshot: JSON.stringify(headers) }
+  const head = readHead(status, headers, exchange)
   checkLengthOfStatus(head, exchange)
-  checkContentType(head, exchange)
   checkOwner(headers, exchange)
   adviseOnHead(status, head, exchange)
   return head
+}
+
+function readHead(status: string, headers: HeaderList, exchange: Exchange): AcceptedHead {
+  const snapshot: unknown[] = []
+  let length: number | undefined
+  let hasType = false
+  for (const [name, value] of headers) {
+    snapshot.push(name, value)
+    if (isNamed(name, 'content-length')) length = Number(value)
+    if (!isNamed(name, 'content-type')) continue
+    checkOneType(hasType, exchange)
+    hasType = true
+  }
+  return { code: Number(status.slice(0, 3)), headers, snapshot, length, hasType }
+}
+
+function isNamed(name: string, lowerCase: string): boolean {
+  return name.length === lowerCase.length && name.toLowerCase() === lowerCase
 }
 
 /** Rules 8 to 11, as every server checks them. */
@@ -63,34 +81,29 @@ function checkHead(status: string, headers: HeaderList, exchange: Exchange): voi
 export function checkByteCount(exchange: Exchange, isEnd: boolean): void {
   ///     `Content-Length` is the number of bytes of the body. With HEAD and 304 it is the number that
   ///     a GET would have, and the body may have any number.
-  const length = declaredLength(exchange)
-  if (length === undefined) return
-  if (isEnd ? exchange.byteCount === length : exchange.byteCount <= length) return
-  const extent = isEnd ? `has ${exchange.byteCount}` : `has more: ${exchange.byteCount} so far`
-  exchange.fail('application', 11, `The Content-Length is ${length}, but the body ${extent} bytes.`)
+  const { environ, head, byteCount } = exchange
+  const length = head?.length
+  if (length === undefined || environ.REQUEST_METHOD === 'HEAD' || head?.code === 304) return
+  if (isEnd ? byteCount === length : byteCount <= length) return
+  const rule = length === exchange.inner?.head?.length ? 46 : 11
+  const extent = isEnd ? `has ${byteCount}` : `has more: ${byteCount} so far`
+  exchange.fail(
+    'application',
+    rule,
+    `The Content-Length is ${length}, but the body ${extent} bytes.`,
+  )
 }
 
-/** The Content-Length, where it has to be true of the body. */
-function declaredLength({ environ, head }: Exchange): number | undefined {
-  if (head === undefined || environ.REQUEST_METHOD === 'HEAD' || head.code === 304) return undefined
-  const header = head.headers.find(isNamed('content-length'))
-  return header === undefined ? undefined : Number(header[1])
-}
-
-function checkLengthOfStatus({ code, headers }: AcceptedHead, exchange: Exchange): void {
+function checkLengthOfStatus({ code, length }: AcceptedHead, exchange: Exchange): void {
   ///     A response with status 204 has none.
-  if (code !== 204 || !headers.some(isNamed('content-length'))) return
+  if (code !== 204 || length === undefined) return
   exchange.fail('application', 11, 'A 204 response has no body; leave Content-Length out.')
 }
 
-function checkContentType({ headers }: AcceptedHead, exchange: Exchange): void {
+function checkOneType(hasType: boolean, exchange: Exchange): void {
   ///     There is at most one `Content-Type`, too.
-  if (headers.filter(isNamed('content-type')).length < 2) return
+  if (!hasType) return
   exchange.fail('application', 11, 'There are two Content-Type headers; send one.')
-}
-
-function isNamed(lowerCase: string): (header: readonly [name: string, value: string]) => boolean {
-  return ([name]) => name.toLowerCase() === lowerCase
 }
 
 function checkArguments(rest: readonly unknown[], exchange: Exchange): void {
@@ -117,8 +130,7 @@ function restart(start: (error: unknown) => void, error: unknown, exchange: Exch
     start(error)
   } catch (thrown) {
     exchange.hasThrown = true
-    if (exchange.isCommitted && !(thrown instanceof GatewayError))
-      checkThrown(thrown, error, exchange)
+    if (!(thrown instanceof GatewayError)) checkThrown(thrown, error, exchange)
     throw thrown
   }
   if (exchange.isCommitted) {
@@ -131,9 +143,12 @@ function restart(start: (error: unknown) => void, error: unknown, exchange: Exch
 }
 
 function checkThrown(thrown: unknown, error: unknown, exchange: Exchange): void {
-  if (thrown === error) return
-  const problem = `startResponse must throw the error it was given; it threw ${describeValue(thrown)}.`
-  exchange.fail('server', 12, problem)
+  if (thrown === error) {
+    checkNotEarly(exchange)
+  } else if (exchange.isCommitted) {
+    const problem = `startResponse must throw the error it was given; it threw ${describeValue(thrown)}.`
+    exchange.fail('server', 12, problem)
+  }
 }
 
 function checkResult(result: unknown, exchange: Exchange): void {
@@ -163,6 +178,13 @@ function checkOwner(headers: HeaderList, exchange: Exchange): void {
 /** Checks that the list of headers is as it was when startResponse was called. */
 export function checkHeadersUnchanged(exchange: Exchange): void {
   const head = exchange.head
-  if (head === undefined || JSON.stringify(head.headers) === head.snapshot) return
+  if (head === undefined || hasSamePairs(head)) return
   exchange.fail('application', 14, 'The headers were changed after startResponse was called.')
+}
+
+function hasSamePairs({ headers, snapshot }: AcceptedHead): boolean {
+  if (headers.length * 2 !== snapshot.length) return false
+  return headers.every(([name, value], i) => {
+    return name === snapshot[2 * i] && value === snapshot[2 * i + 1]
+  })
 }

@@ -1,34 +1,31 @@
 /** Watches a streaming body: what the application produces, and how the server goes about it. */
 
 import { checkErrorPassedOn, checkStep } from './lint-application.ts'
+import { endExchange } from './lint-close.ts'
 import { takeChunk, takeEnd } from './lint-content.ts'
 import { LintError } from './lint-error.ts'
 import type { Exchange } from './lint-exchange.ts'
 import { checkNotDrained } from './lint-middleware.ts'
 import { expectClose } from './lint-open-bodies.ts'
 import {
-  checkClosedOnce,
+  checkClientThere,
   checkNotClosed,
+  checkNotFailed,
+  checkNotReturned,
   checkOneIterator,
   checkOneNext,
-  checkReturned,
+  checkStopped,
 } from './lint-server.ts'
 import type { Chunk, StreamingBody } from './types.ts'
 
 /** Wraps a streaming body; the wrapper is iterable as the body is, and always has a `close`. */
 export function watchStream(body: StreamingBody, exchange: Exchange): StreamingBody {
-  const close = (): unknown => {
-    checkClosedOnce(exchange)
-    exchange.isClosed = true
-    forget()
-    checkReturned(exchange)
-    return body.close?.()
-  }
+  const close = (): unknown => endExchange(exchange, () => body.close?.())
   const watched =
     Symbol.asyncIterator in body
       ? { [Symbol.asyncIterator]: () => watchAsync(body, exchange), close }
       : { [Symbol.iterator]: () => watchSync(body, exchange), close }
-  const forget = expectClose(watched, exchange)
+  expectClose(watched, exchange)
   return watched
 }
 
@@ -39,9 +36,10 @@ function watchSync(body: Iterable<Chunk>, exchange: Exchange): Iterator<Chunk, u
     next() {
       beginNext(exchange)
       try {
+        checkNotDrained(exchange)
         return endNext(iterator.next(), exchange)
       } catch (error) {
-        exchange.isFinished = true
+        failNext(exchange)
         if (error instanceof LintError) iterator.return?.()
         throw error
       } finally {
@@ -62,9 +60,10 @@ function watchAsync(body: AsyncIterable<Chunk>, exchange: Exchange): AsyncIterat
     async next() {
       beginNext(exchange)
       try {
+        checkNotDrained(exchange)
         return endNext(await iterator.next(), exchange)
       } catch (error) {
-        exchange.isFinished = true
+        failNext(exchange)
         if (error instanceof LintError) await iterator.return?.()
         throw error
       } finally {
@@ -73,7 +72,12 @@ function watchAsync(body: AsyncIterable<Chunk>, exchange: Exchange): AsyncIterat
     },
     async return() {
       beginReturn(exchange)
-      return (await iterator.return?.()) ?? { done: true, value: undefined }
+      exchange.isReturning = true
+      try {
+        return (await iterator.return?.()) ?? { done: true, value: undefined }
+      } finally {
+        exchange.isReturning = false
+      }
     },
   }
 }
@@ -86,9 +90,12 @@ function beginPass(exchange: Exchange): void {
 
 function beginNext(exchange: Exchange): void {
   checkNotClosed(exchange, 'next() was called')
+  checkNotReturned(exchange)
+  checkNotFailed(exchange)
   checkOneNext(exchange)
+  checkStopped(exchange)
+  checkClientThere(exchange)
   exchange.nextCount += 1
-  checkNotDrained(exchange)
   exchange.isPending = true
   // Who asks for more has sent what he had.
   if (exchange.hasContent) exchange.isCommitted = true
@@ -109,6 +116,12 @@ function endNext<step extends IteratorResult<Chunk, unknown>>(
     takeChunk(step.value, exchange)
   }
   return step
+}
+
+function failNext(exchange: Exchange): void {
+  exchange.isFinished = true
+  exchange.hasFailed = true
+  exchange.hasFailedLate = exchange.middleware?.hasContent === true
 }
 
 function beginReturn(exchange: Exchange): void {

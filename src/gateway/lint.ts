@@ -7,9 +7,11 @@ import { checkEnviron, checkObject } from './lint-environ.ts'
 import type { LintOptions } from './lint-exchange.ts'
 import { EXCHANGE, Exchange } from './lint-exchange.ts'
 import { checkExtensionTypes, watchExtensions } from './lint-extensions.ts'
-import { watchErrors, watchInput } from './lint-input.ts'
+import { WatchedErrors, WatchedInput } from './lint-input.ts'
+import { checkInnerClosed } from './lint-middleware.ts'
+import { checkUnambiguous } from './lint-server.ts'
 import { watchStartResponse } from './lint-start-response.ts'
-import type { Application, Environ, Middleware, StartResponse } from './types.ts'
+import type { Application, Body, Environ, Middleware, StartResponse } from './types.ts'
 
 /// # The gateway
 ///
@@ -46,8 +48,11 @@ import type { Application, Environ, Middleware, StartResponse } from './types.ts
  * gateway. It is for development and tests.
  *
  * It changes nothing else, except that the application gets a copy of the environ, and that a streaming
- * body is wrapped. An Array stays the same Array; it is frozen, or its `close` is made to count. What is
- * noticed too late to be thrown is written to `wsgi.errors`, and told to `options.onError`.
+ * body is wrapped. An Array stays the same Array; only its `close`, if it has one, is made to count. What
+ * is noticed too late to be thrown is written to `wsgi.errors`, and told to `options.onError`.
+ *
+ * It takes 6 us of processor time for a response that is an Array, and 12 us with the fifteen headers of
+ * a browser or with a stream of ten chunks (Node 20; `bench/lint.mjs` measures it).
  */
 export function lint(application: Application, options: LintOptions = {}): Application {
   checkApplication(application)
@@ -57,22 +62,51 @@ export function lint(application: Application, options: LintOptions = {}): Appli
     const exchange = new Exchange(options, environ)
     checkCall(startResponse, rest, exchange)
     checkEnviron(environ, seen, exchange)
+    checkUnambiguous(environ, exchange)
     checkExtensionTypes(environ, exchange)
-    const result = application(
-      watchEnviron(environ, exchange),
-      watchStartResponse(startResponse, exchange),
-    )
+    return call(application, startResponse, exchange)
+  }
+}
+
+function call(
+  application: Application,
+  startResponse: StartResponse,
+  exchange: Exchange,
+): Body | Promise<Body> {
+  try {
+    const result = application(watchEnviron(exchange), watchStartResponse(startResponse, exchange))
     if (!isPromise(result)) return watchBody(result, exchange)
-    return Promise.resolve(result).then((body) => watchBody(body, exchange))
+    return settle(result, exchange)
+  } catch (error) {
+    checkInnerClosed(exchange)
+    throw error
+  }
+}
+
+async function settle(result: PromiseLike<Body>, exchange: Exchange): Promise<Body> {
+  exchange.isAwaited = true
+  try {
+    const body = await result
+    return watchBody(body, exchange)
+  } catch (error) {
+    checkInnerClosed(exchange)
+    throw error
+  } finally {
+    exchange.isAwaited = false
   }
 }
 
 /** A copy of the environ whose members watch what is done with them. */
-function watchEnviron(environ: Environ, exchange: Exchange): Environ {
-  const copy = Object.assign({ ...environ }, { [EXCHANGE]: exchange })
-  copy['wsgi.input'] = watchInput(environ['wsgi.input'], exchange)
-  copy['wsgi.errors'] = watchErrors(environ['wsgi.errors'], exchange)
+function watchEnviron(exchange: Exchange): Environ {
+  const { environ, options } = exchange
+  const copy = {
+    ...environ,
+    'wsgi.input': new WatchedInput(environ['wsgi.input'], exchange),
+    'wsgi.errors': new WatchedErrors(environ['wsgi.errors'], exchange),
+    [EXCHANGE]: exchange,
+  }
   watchExtensions(copy, exchange)
+  if (options.inside === 'middleware') exchange.given = { environ: copy, members: { ...copy } }
   return copy
 }
 

@@ -16,8 +16,11 @@ const UTF8_ESCAPES = [
   '%(?:f0%[9ab]|f[1-3]%[89ab]|f4%8)[\\da-f](?:%[89ab][\\da-f]){2}',
 ].join('|')
 
-/** A stray percent sign, and escapes of hexadecimal digits that would make it whole, as in `%2%46`. */
-const COMPLETED_STRAY = '%[\\da-f]?(?:%(?:3\\d|[46][1-6])){1,2}'
+/** A hexadecimal digit, escaped. */
+const DIGIT = '%(?:3\\d|[46][1-6])'
+
+/** A stray percent sign, and the escapes of digits that would make it whole, as in `%2%46`. */
+const COMPLETED_STRAY = `%(?:[\\da-f]${DIGIT}|${DIGIT}(?:${DIGIT})?)`
 
 const ESCAPES = new RegExp(`(?:${UTF8_ESCAPES})+|${COMPLETED_STRAY}`, 'gi')
 

@@ -52,6 +52,23 @@ const MAX_SLOTS = 1024
 const MAX_NAME_LENGTH = 40
 const MAX_BITS = 30
 
+/** The names that most requests have. The first of them get the bits. */
+const COMMON_NAMES = [
+  'Host Content-Length Content-Type Cookie Accept Accept-Encoding Accept-Language User-Agent Referer Origin',
+  'Connection Cache-Control Pragma Authorization Range If-None-Match If-Modified-Since Transfer-Encoding Expect',
+  'X-Forwarded-For X-Forwarded-Proto X-Forwarded-Host X-Real-IP X-Request-ID X-Requested-With Via Forwarded',
+  'Upgrade-Insecure-Requests Sec-Fetch-Site Sec-Fetch-Mode Sec-Fetch-Dest Sec-Fetch-User Priority DNT',
+  'Sec-CH-UA Sec-CH-UA-Mobile Sec-CH-UA-Platform Sec-GPC X-Forwarded-Port TE Upgrade Keep-Alive If-Match',
+  'If-Unmodified-Since If-Range Date Traceparent Tracestate X-CSRF-Token Access-Control-Request-Method',
+  'Access-Control-Request-Headers Proxy Proxy-Connection Content-Encoding Last-Event-ID Trailer',
+].flatMap((line) => line.split(' '))
+
+/** They have their slots from the start, so that no made-up names can take the room of all others. */
+for (const name of COMMON_NAMES) {
+  createSlot(name)
+  createSlot(name.toLowerCase())
+}
+
 /** Where a header of this name stands in the environ. */
 function slotOf(name: string): HeaderSlot {
   return slots.get(name) ?? createSlot(name)

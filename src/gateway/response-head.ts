@@ -157,6 +157,11 @@ function checkContentLength(value: string): void {
   }
 }
 
+/** Whether a header, its name in lower case, is about the connection (rule 10 of the gateway). */
+export function isHopByHop(lowerCase: string): boolean {
+  return HOP_BY_HOP.has(lowerCase)
+}
+
 /** Whether a text may be the value of a header. */
 export function isHeaderValue(text: string): boolean {
   return !NOT_IN_VALUE.test(text)

@@ -1,6 +1,13 @@
 /** A request and a small host for the tests of the gateway: it keeps the rules, and shows what it got. */
 
-import type { Application, Body, Environ, HeaderList } from '../../src/gateway/index.ts'
+import type {
+  Application,
+  Body,
+  Chunk,
+  Environ,
+  HeaderList,
+  StreamingBody,
+} from '../../src/gateway/index.ts'
 import {
   concatChunks,
   createEnviron,
@@ -67,24 +74,32 @@ export async function perform(
   })
   const text = await readText(body, () => {
     isCommitted = true
+    return environ.REQUEST_METHOD !== 'HEAD' && !/^(?:204|205|304)/.test(status)
   })
   return { status, headers, text }
 }
 
-async function readText(body: Body, commit: () => void): Promise<string> {
-  const chunks = []
+/** Reads a body and closes it; `commit` is called at the first content, and tells whether a body is sent. */
+async function readText(body: Body, commit: () => boolean): Promise<string> {
+  const chunks: Chunk[] = []
   try {
-    if (isComplete(body)) {
-      chunks.push(...body)
-    } else {
-      const iterator = openBody(body)
-      for (let step = await iterator.next(); step.done !== true; step = await iterator.next()) {
-        chunks.push(step.value)
-        if (step.value.length > 0) commit()
-      }
-    }
+    if (!isComplete(body)) await readStream(body, chunks, commit)
+    else if (commit()) chunks.push(...body)
   } finally {
     await body.close?.()
   }
   return new TextDecoder().decode(concatChunks(chunks))
+}
+
+async function readStream(
+  body: StreamingBody,
+  chunks: Chunk[],
+  commit: () => boolean,
+): Promise<void> {
+  const iterator = openBody(body)
+  for (let step = await iterator.next(); step.done !== true; step = await iterator.next()) {
+    if (step.value.length === 0) continue
+    if (!commit()) return void (await iterator.return?.())
+    chunks.push(step.value)
+  }
 }

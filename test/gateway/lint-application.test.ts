@@ -23,7 +23,6 @@ const NOT_BODIES: readonly BodyRow[] = [
   { name: 'a Buffer', makeBody: () => Buffer.from('hello') },
   { name: 'an ArrayBuffer', makeBody: () => BYTES.buffer },
   { name: 'a DataView', makeBody: () => new DataView(BYTES.buffer) },
-  { name: 'a Response', makeBody: () => new Response('hello') },
   { name: 'an ordinary object', makeBody: () => ({ length: 0 }) },
   { name: 'a function', makeBody: () => generate },
   { name: 'a promise of undefined', makeBody: () => Promise.resolve() },
@@ -67,7 +66,6 @@ const BODIES: readonly BodyRow[] = [
   { name: 'a Set', makeBody: () => new Set(['hello']) },
   { name: 'a generator', makeBody: () => generate('', 'hello', '') },
   { name: 'an async generator', makeBody: () => generateLater<string | Uint8Array>('', BYTES, '') },
-  { name: 'a promise of an async generator', makeBody: async () => generateLater('hello') },
   { name: 'a ReadableStream', makeBody: () => ReadableStream.from([BYTES]) },
   { name: 'a Readable of node', makeBody: () => Readable.from([BYTES]) },
   { name: 'an instance of a class', makeBody: () => new CountedBody() },
@@ -102,6 +100,32 @@ const NEVER_STARTED: readonly CallRow[] = [
   },
 ]
 
+interface OddRow extends BodyRow {
+  readonly rules: readonly number[]
+}
+
+const ODD_STREAMS: readonly OddRow[] = [
+  {
+    name: 'both kinds of iterators',
+    rules: [20],
+    makeBody: () => ({
+      [Symbol.iterator]: () => generate('hello'),
+      [Symbol.asyncIterator]: () => generateLater('hello'),
+    }),
+  },
+  {
+    name: 'a length, that is no Array',
+    rules: [4],
+    makeBody: () => ({ length: 1, 0: 'hello', [Symbol.iterator]: () => generate('hello') }),
+  },
+]
+
+const CHANGES: readonly ((body: string[]) => unknown)[] = [
+  (body) => body.push('again'),
+  (body) => body.pop(),
+  (body) => body.reverse(),
+]
+
 describe('lint, of an application', () => {
   afterEach(checkOpenBodies)
 
@@ -134,6 +158,18 @@ describe('lint, of an application', () => {
     })
   }
 
+  for (const { name, rules, makeBody } of ODD_STREAMS) {
+    it(`warns of a body with ${name}`, async () => {
+      const listener = new Listener()
+      await perform(lint(answering(makeBody), listener))
+      assert.deepEqual(
+        listener.warnings.map(({ rule }) => rule),
+        rules,
+      )
+      assert.deepEqual(listener.errors, [])
+    })
+  }
+
   it('refuses an iterator that gives no objects', async () => {
     const body = { [Symbol.iterator]: () => ({ next: () => undefined }) }
     await assert.rejects(perform(lint(answering(() => body))), breaks(2, 'application'))
@@ -162,10 +198,87 @@ describe('lint, of an application', () => {
     assert.equal((await perform(application)).text, 'hello')
   })
 
-  it('finds out who changes an Array that was returned', async () => {
+  it('leaves an Array as it is, not frozen and with its own members only', async () => {
     const body = ['hello']
     await perform(lint(answering(() => body)))
-    assert.throws(() => body.push('again'), TypeError)
+    assert.ok(!Object.isFrozen(body))
+    assert.deepEqual(Reflect.ownKeys(body), ['0', 'length'])
+  })
+
+  it('finds out who changes an Array that was returned', async () => {
+    for (const change of CHANGES) {
+      const listener = new Listener()
+      const body = ['hel', 'lo']
+      await perform(
+        lint(
+          answering(() => body),
+          listener,
+        ),
+      )
+      checkOpenBodies()
+      change(body)
+      assert.throws(checkOpenBodies, breaks(4, 'application'))
+      assert.deepEqual(listener.rules, [4])
+      checkOpenBodies()
+    }
+  })
+
+  it('reports a changed Array in the course of later requests', async () => {
+    const listener = new Listener()
+    const body = ['hello']
+    const application = lint(
+      answering(() => body),
+      listener,
+    )
+    await perform(application)
+    body.pop()
+    for (let i = 0; i < 20; i++) await perform(lint(answering(() => ['other'])))
+    assert.deepEqual(listener.rules, [4])
+  })
+
+  it('refuses an Array that was changed since an earlier request', async () => {
+    const body: string[] = []
+    const application = lint(
+      answering(() => {
+        body.push('hello')
+        return body
+      }),
+    )
+    await perform(application)
+    await assert.rejects(perform(application), breaks(4, 'application'))
+  })
+
+  it('closes a body that it refuses', async () => {
+    for (const chunks of [['hello'], generate('hello')]) {
+      let closeCount = 0
+      const close = (): void => {
+        closeCount += 1
+      }
+      const body = Object.assign(chunks, { close })
+      const application: Application = (_environ, startResponse) => {
+        assert.throws(() => startResponse('nonsense', [], new Error('first')), TypeError)
+        return body
+      }
+      await assert.rejects(perform(lint(application)), breaks(7, 'application'))
+      assert.equal(closeCount, 1)
+    }
+  })
+
+  it('logs what the close of a refused body throws', async () => {
+    const problem = new Error('cannot close')
+    const closes = [() => Promise.reject(problem), () => assert.fail(problem)]
+    for (const close of closes) {
+      const log = new Log()
+      const application = lint(answering(() => Object.assign([1], { close })))
+      const environ = createTestEnviron({ 'wsgi.errors': log })
+      await assert.rejects(perform(application, environ), breaks(3, 'application'))
+      assert.match(log.text, /cannot close/)
+    }
+    const log = new Log()
+    const application = lint(answering(() => [1]))
+    const environ = createTestEnviron({ 'wsgi.errors': log })
+    await assert.rejects(perform(application, environ), breaks(3, 'application'))
+    assert.equal(log.text, '')
   })
 
   it('reports an Array with a close that was changed', async () => {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { Body, Chunk, LintOptions } from '../../src/gateway/index.ts'
-import { checkOpenBodies, lint } from '../../src/gateway/index.ts'
+import { checkOpenBodies, checkRequestOver, lint } from '../../src/gateway/index.ts'
 import { createTestEnviron, Log } from './exchange.ts'
 import { answering, breaks, generate, generateLater, Listener } from './misuse.ts'
 
@@ -54,6 +54,19 @@ function openNow(body: unknown, options?: LintOptions): Iterable<Chunk> & Body {
   return opened
 }
 
+interface BodilessRow {
+  readonly name: string
+  readonly status: string
+  readonly method: string
+}
+
+const WITHOUT_BODY: readonly BodilessRow[] = [
+  { name: 'a response to HEAD', status: '200 OK', method: 'HEAD' },
+  { name: '204', status: '204 No Content', method: 'GET' },
+  { name: '205', status: '205 Reset Content', method: 'GET' },
+  { name: '304', status: '304 Not Modified', method: 'GET' },
+]
+
 describe('lint, of a server', () => {
   afterEach(checkOpenBodies)
 
@@ -80,13 +93,13 @@ describe('lint, of a server', () => {
     later.close?.()
   })
 
-  it('refuses a second iterator', () => {
+  it('refuses a second iterator', async () => {
     const now = openNow(generate('hello'))
     now[Symbol.iterator]().return?.()
     assert.throws(() => now[Symbol.iterator](), breaks(4, 'server'))
     now.close?.()
     const later = openLater(generateLater('hello'))
-    void later[Symbol.asyncIterator]().return?.()
+    await later[Symbol.asyncIterator]().return?.()
     assert.throws(() => later[Symbol.asyncIterator](), breaks(4, 'server'))
     later.close?.()
   })
@@ -107,6 +120,76 @@ describe('lint, of a server', () => {
     await body[Symbol.asyncIterator]().next()
     body.close?.()
     assert.deepEqual(listener.rules, [20])
+  })
+
+  it('reports a close that does not wait for return()', async () => {
+    const listener = new Listener()
+    const body = openLater(generateLater('hello'), listener)
+    const iterator = body[Symbol.asyncIterator]()
+    await iterator.next()
+    const returned = iterator.return?.()
+    body.close?.()
+    await returned
+    assert.deepEqual(listener.rules, [20])
+  })
+
+  it('refuses next() after return()', async () => {
+    const now = openNow(generate('hel', 'lo'))
+    const iterator = now[Symbol.iterator]()
+    iterator.return?.()
+    assert.throws(() => iterator.next(), breaks(20, 'server'))
+    now.close?.()
+    const later = openLater(generateLater('hel', 'lo'))
+    const laterIterator = later[Symbol.asyncIterator]()
+    await laterIterator.return?.()
+    await assert.rejects(async () => laterIterator.next(), breaks(20, 'server'))
+    later.close?.()
+  })
+
+  it('refuses next() after the body threw', async () => {
+    const now = openNow(fail())
+    const iterator = now[Symbol.iterator]()
+    assert.throws(() => iterator.next(), /broken/)
+    assert.throws(() => iterator.next(), breaks(22, 'server'))
+    now.close?.()
+    const later = openLater(failLater())
+    const laterIterator = later[Symbol.asyncIterator]()
+    await assert.rejects(async () => laterIterator.next(), /broken/)
+    await assert.rejects(async () => laterIterator.next(), breaks(22, 'server'))
+    later.close?.()
+  })
+
+  for (const { name, status, method } of WITHOUT_BODY) {
+    it(`refuses next() after the first chunk of ${name}`, async () => {
+      const application = lint(answering(() => generateLater('', 'hel', 'lo'), [], status))
+      const environ = createTestEnviron({ REQUEST_METHOD: method })
+      const body = await application(environ, () => undefined)
+      assert.ok(Symbol.asyncIterator in body)
+      const iterator = body[Symbol.asyncIterator]()
+      await iterator.next()
+      await iterator.next()
+      await assert.rejects(async () => iterator.next(), breaks(17, 'server'))
+      await iterator.return?.()
+      body.close?.()
+    })
+  }
+
+  it('refuses next() after the signal has aborted', async () => {
+    const abort = new AbortController()
+    const application = lint(async function* (copy, startResponse) {
+      copy['wsgi.signal']?.(copy)
+      startResponse('200 OK', [])
+      yield 'hello'
+    })
+    const environ = createTestEnviron({ 'wsgi.signal': () => abort.signal })
+    const body = await application(environ, () => undefined)
+    assert.ok(Symbol.asyncIterator in body)
+    const iterator = body[Symbol.asyncIterator]()
+    await iterator.next()
+    abort.abort()
+    await assert.rejects(async () => iterator.next(), breaks(23, 'server'))
+    await iterator.return?.()
+    body.close?.()
   })
 
   it('expects no return() after the end, after an error, and without an iterator', async () => {
@@ -200,6 +283,33 @@ describe('lint, of a server', () => {
     assert.deepEqual(listener.rules, [21, 21])
     assert.match(log.text, /^LintError: The body of GET "\/forgotten" was never closed\..*\n$/)
     checkOpenBodies()
+  })
+
+  it('finds the bodies of one request that are still open', () => {
+    const environs = [createTestEnviron(), createTestEnviron(), createTestEnviron()]
+    const inner = lint(answering(() => generate('hello')))
+    const linted = lint((environ, startResponse) => inner({ ...environ }, startResponse))
+    const [first, second, third] = environs.map((environ) => linted(environ, () => undefined))
+    const [own, other, last] = environs
+    assert.ok(own !== undefined && other !== undefined && last !== undefined)
+    assert.ok(first !== undefined && 'close' in first)
+    first.close?.()
+    checkRequestOver(own)
+    assert.throws(() => checkRequestOver(other), breaks(21, 'server'))
+    checkRequestOver(other)
+    assert.ok(second !== undefined && third !== undefined && 'close' in third)
+    third.close?.()
+    checkRequestOver(last)
+  })
+
+  it('finds an Array of one request that was changed', () => {
+    const body = ['hello']
+    const linted = lint(answering(() => body))
+    const environ = createTestEnviron()
+    linted(environ, () => undefined)
+    body.pop()
+    checkRequestOver(createTestEnviron())
+    assert.throws(() => checkRequestOver(environ), breaks(4, 'application'))
   })
 
   it('reports a body that was forgotten when it is collected', async () => {

@@ -29,6 +29,7 @@ const DECODED: readonly DecodeRow[] = [
   { sent: '/%252F', decoded: '/%252F' },
   { sent: '/%25FF', decoded: '/%25FF' },
   { sent: '/%25%32%46', decoded: '/%252F' },
+  { sent: '/%2%32%46', decoded: '/%2%32F' },
   { sent: '/%F0%9F%98%80', decoded: '/\u{1f600}' },
   { sent: '/%00', decoded: '/\0' },
   { sent: '/%2e%2E/.', decoded: '/../.' },
