@@ -113,6 +113,8 @@ export type {
   ConverterArguments,
   ConverterFactory,
   ConverterTypes,
+  ExplainedStep,
+  HiddenRule,
   Match,
   MethodMismatch,
   NoMatch,
@@ -127,7 +129,7 @@ export type {
   UrlMapOptions,
   UrlOptions,
 } from './routing/index.ts'
-export { BoundMap, BuildError, Rule, RuleError, UrlMap } from './routing/index.ts'
+export { BoundMap, BuildError, Explanation, Rule, RuleError, UrlMap } from './routing/index.ts'
 export type { TemplateLoader, TemplateSource } from './templating/index.ts'
 export {
   escape,

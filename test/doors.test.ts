@@ -18,6 +18,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   '.': ['Flagon', 'Request', 'Response', 'HttpError', 'abort', 'redirect', 'json', 'makeResponse'],
   './gateway': ['lint', 'createEnviron', 'decodePath', 'decodeSegment', 'quotePath'],
   './node': ['serve', 'toNodeHandler'],
+  './lambda': ['toLambdaHandler', 'toLambdaStreamHandler'],
+  './cgi': ['runCgi'],
   './fetch': ['toFetchHandler'],
 }
 

@@ -10,6 +10,7 @@ export class BodyReader {
   readonly #environ: Environ
   #iterator: BodyIterator | undefined
   #isPending = false
+  /** Whether the iterator has ended; it ends by throwing, too. */
   #isDone = false
   #isClosed = false
 
@@ -23,21 +24,17 @@ export class BodyReader {
    * gives one. Throws what the body throws, and a `TypeError` for what is not a chunk.
    */
   next(): Chunk | undefined | Promise<Chunk | undefined> {
-    try {
-      for (;;) {
-        const step = this.#step()
-        if (isPromise(step)) return this.#settle(step)
-        const chunk = this.#take(step)
-        if (chunk !== '') return chunk
-      }
-    } catch (error) {
-      this.#isDone = true
-      throw error
+    for (;;) {
+      const step = this.#step()
+      if (isPromise(step)) return this.#settle(step)
+      const chunk = this.#take(step)
+      if (chunk !== '') return chunk
     }
   }
 
   #step(): IteratorResult<Chunk> | Promise<IteratorResult<Chunk>> {
     this.#iterator ??= openBody(this.#body)
+    this.#isDone = true
     return this.#iterator.next()
   }
 
@@ -45,11 +42,9 @@ export class BodyReader {
     this.#isPending = true
     try {
       let chunk = this.#take(await first)
-      while (chunk === '') chunk = this.#take(await this.#step())
-      return chunk
-    } catch (error) {
-      this.#isDone = true
-      throw error
+      // A body that was closed meanwhile is not asked for more.
+      while (chunk === '' && !this.#isClosed) chunk = this.#take(await this.#step())
+      return chunk === '' ? undefined : chunk
     } finally {
       this.#isPending = false
     }
@@ -57,15 +52,10 @@ export class BodyReader {
 
   /** The chunk of a step: `undefined` at the end, `''` for every empty chunk. */
   #take(step: IteratorResult<Chunk>): Chunk | undefined {
-    if (step.done === true) {
-      this.#isDone = true
-      return undefined
-    }
+    this.#isDone = step.done === true
+    if (step.done === true) return undefined
     const chunk: unknown = step.value
     if (isChunk(chunk)) return chunk.length === 0 ? '' : chunk
-    const iterator = this.#iterator
-    this.#iterator = undefined
-    void iterator?.return?.()
     throw new TypeError(`A chunk must be a string or a Uint8Array; it is ${describeValue(chunk)}.`)
   }
 
@@ -80,7 +70,8 @@ export class BodyReader {
     if (this.#isClosed) return
     this.#isClosed = true
     try {
-      const returned = this.#isDone ? undefined : this.#iterator?.return?.()
+      const isOver = this.#isDone && !this.#isPending
+      const returned = isOver ? undefined : this.#iterator?.return?.()
       if (this.#isPending) ignoreFailure(returned)
       else await returned
     } catch (error) {

@@ -77,7 +77,8 @@ export function resolveLength(
   return declared
 }
 
-function declaredLength(headers: HeaderList): number {
+/** The Content-Length that an application declares, or -1 for none. */
+export function declaredLength(headers: HeaderList): number {
   for (const header of headers) {
     if (isContentLength(header[0])) return Number(header[1])
   }

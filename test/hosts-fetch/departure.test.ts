@@ -103,6 +103,28 @@ describe('wsgi.signal', () => {
     assert.equal(isAborted, false)
   })
 
+  it('does not begin to watch once the body is closed', async () => {
+    const bodies = [
+      ['ok'],
+      Object.assign(['ok'], { close: async () => undefined }),
+      new Set(['ok']),
+    ]
+    for (const body of bodies) {
+      const abort = new AbortController()
+      const found: Environ[] = []
+      const response = await toFetchHandler((environ, startResponse) => {
+        found.push(environ)
+        startResponse('200 OK', [])
+        return body
+      })(createRawRequest({ url: 'http://h/', signal: abort.signal }))
+      await response.text()
+      await setImmediate()
+      const signal = found[0]?.['wsgi.signal']?.(found[0])
+      abort.abort()
+      assert.equal(signal?.aborted, false)
+    }
+  })
+
   it('refuses an environ of another host', async () => {
     const { environ } = await askForSignal(new Request('http://h/'))
     const stranger = { ...environ, 'fetch.exchange': undefined }
@@ -152,6 +174,33 @@ describe('wsgi.wait_until', () => {
     await toFetchHandler(waitFor(work), { errors })(new Request('http://h/'), {}, keeper)
     await Promise.all(keeper.works)
     assert.match(lines.join(''), /work failed/)
+  })
+
+  it('waits for nothing that is announced after the body was closed, and logs its failure', async () => {
+    const keeper = createKeeper()
+    const lines: string[] = []
+    const found: Environ[] = []
+    const closed: Environ[] = []
+    const handler = toFetchHandler(
+      (given, startResponse) => {
+        found.push(given)
+        startResponse('200 OK', [])
+        return Object.assign(['ok'], {
+          close: () => {
+            given['wsgi.wait_until']?.(given, Promise.resolve('in close'))
+            closed.push(given)
+          },
+        })
+      },
+      { errors: { write: (text: string) => lines.push(text) } },
+    )
+    await handler(new Request('http://h/'), {}, keeper)
+    const [environ] = found
+    assert.ok(environ !== undefined && closed.length === 1)
+    environ['wsgi.wait_until']?.(environ, Promise.reject(new Error('too late')))
+    await setImmediate()
+    assert.deepEqual(await Promise.all(keeper.works), ['in close'])
+    assert.match(lines.join(''), /too late/)
   })
 
   it('is absent where nothing has to be kept going', async () => {

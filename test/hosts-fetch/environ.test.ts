@@ -228,6 +228,7 @@ const REFUSED_ROWS: readonly RefusedRow[] = [
   { name: 'a method that is no token', method: 'GE T', url: 'http://h/', status: 400 },
   { name: 'CONNECT as Deno writes it', method: 'CONNECT', url: 'http://h:443', status: 501 },
   { name: 'CONNECT as Bun writes it', method: 'CONNECT', url: 'h:443', status: 501 },
+  { name: 'TRACE', method: 'TRACE', url: 'http://h/', status: 501 },
   { name: 'a URL without a scheme', url: 'h:443', status: 400 },
   { name: 'a URL of another scheme', url: 'x://h/', status: 400 },
   { name: 'an authority with a user', url: 'http://u:p@h/', status: 400 },
@@ -330,6 +331,22 @@ const PEER_ROWS: readonly PeerRow[] = [
   {
     name: 'Deno: a Unix socket',
     info: { remoteAddr: { transport: 'unix', path: '/run/x' } },
+    address: undefined,
+  },
+  {
+    name: 'Deno: an address that is made anew whenever it is asked for',
+    info: {
+      get remoteAddr() {
+        return { transport: 'tcp', hostname: '192.0.2.1', port: 99 }
+      },
+    },
+    address: '192.0.2.1',
+    port: '99',
+  },
+  { name: 'a second argument like that of Deno', info: { remoteAddr: null }, address: undefined },
+  {
+    name: 'an address that is none',
+    info: { requestIP: () => ({ address: 'unix:/run/x', port: 0 }) },
     address: undefined,
   },
   { name: 'srvx: the request', members: { ip: 'fe80::1%eth0' }, address: 'fe80::1' },

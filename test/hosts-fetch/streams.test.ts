@@ -322,4 +322,107 @@ describe('the input', () => {
     input?.[Symbol.asyncIterator]()
     assert.throws(() => input?.[Symbol.asyncIterator](), /read once/)
   })
+
+  it('fails when a body is shorter than its Content-Length', async () => {
+    for (const sizes of [[], [2], [2, 2]]) {
+      const body = ReadableStream.from(sizes.map((size) => new Uint8Array(size)))
+      const headers = { 'content-length': '5' }
+      const request = createRawRequest({ method: 'POST', url: 'http://h/', headers, body })
+      const received: number[] = []
+      await toFetchHandler(async (environ, startResponse) => {
+        const input = environ['wsgi.input'][Symbol.asyncIterator]()
+        for (let i = 0; i < sizes.length; i++) received.push((await input.next()).value?.length)
+        await assert.rejects(input.next(), /left before the body/)
+        await assert.rejects(input.next(), /left before the body/)
+        startResponse('200 OK', [])
+        return []
+      })(request)
+      assert.deepEqual(received, sizes)
+    }
+  })
+
+  it('fails when a body was declared and there is none', async () => {
+    const headers = { 'content-length': '5' }
+    const handler = toFetchHandler(async (environ, startResponse) => {
+      const input = environ['wsgi.input'][Symbol.asyncIterator]()
+      await assert.rejects(input.next(), /left before the body/)
+      startResponse('200 OK', [])
+      return ['told']
+    })
+    const response = await handler(
+      createRawRequest({ method: 'DELETE', url: 'http://h/', headers }),
+    )
+    assert.equal(await response.text(), 'told')
+  })
+
+  it('is empty where the runtime withholds the body of a GET', async () => {
+    const headers = { 'content-length': '5' }
+    const handler = toFetchHandler(async (environ, startResponse) => {
+      for await (const chunk of environ['wsgi.input']) assert.fail(`${chunk.byteLength} bytes`)
+      startResponse('200 OK', [])
+      return ['empty']
+    })
+    const response = await handler(createRawRequest({ url: 'http://h/', headers }))
+    assert.equal(await response.text(), 'empty')
+  })
+
+  it('fails when the client leaves while a chunk is awaited, also after the response', async () => {
+    for (const isAnswered of [false, true]) {
+      const abort = new AbortController()
+      const body = new ReadableStream({ start: (given) => given.enqueue(new Uint8Array(2)) })
+      const request = createRawRequest({ url: 'http://h/', body, signal: abort.signal })
+      const results: string[] = []
+      let read: Promise<unknown> = Promise.resolve()
+      const response = toFetchHandler(async (environ, startResponse) => {
+        read = (async () => {
+          for await (const chunk of environ['wsgi.input']) results.push(`${chunk.byteLength} bytes`)
+        })().catch((error: unknown) => results.push(String(error)))
+        if (!isAnswered) await read
+        startResponse('200 OK', [])
+        return []
+      })(request)
+      if (isAnswered) await response
+      await setImmediate()
+      abort.abort()
+      await read
+      assert.deepEqual(results, [
+        '2 bytes',
+        'Error: The client left before the body of its request was complete.',
+      ])
+      await response
+    }
+  })
+
+  it('stays at its end, whatever the runtime says afterwards', async () => {
+    const abort = new AbortController()
+    const body = ReadableStream.from([new Uint8Array(2)])
+    const headers = { 'content-length': '2' }
+    const request = createRawRequest({ url: 'http://h/', headers, body, signal: abort.signal })
+    const handler = toFetchHandler(async (environ, startResponse) => {
+      const input = environ['wsgi.input'][Symbol.asyncIterator]()
+      assert.equal((await input.next()).value?.length, 2)
+      assert.equal((await input.next()).done, true)
+      abort.abort()
+      assert.equal((await input.next()).done, true)
+      startResponse('200 OK', [])
+      return []
+    })
+    assert.equal((await handler(request)).status, 200)
+  })
+
+  it('is at its end after return(), however much was declared', async () => {
+    const body = ReadableStream.from([new Uint8Array(2), new Uint8Array(2)])
+    const headers = { 'content-length': '4' }
+    const request = createRawRequest({ url: 'http://h/', headers, body })
+    const handler = toFetchHandler(async (environ, startResponse) => {
+      const input = environ['wsgi.input'][Symbol.asyncIterator]()
+      const awaited = input.next()
+      await input.return?.()
+      await awaited
+      assert.equal((await input.next()).done, true)
+      startResponse('200 OK', [])
+      return []
+    })
+    assert.equal((await handler(request)).status, 200)
+  })
 })

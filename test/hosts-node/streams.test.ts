@@ -46,7 +46,9 @@ describe('a stream on the node host', () => {
   it('S29: is closed once after its end, and its iterator is left alone', async () => {
     const log: string[] = []
     answer(() => recordBody(log, ['a', 'b']))
-    assert.match(await exchange(server.port, request('GET /')), /1\r\na\r\n1\r\nb\r\n0\r\n\r\n$/)
+    // node 26 joins what is written in one go.
+    const text = await exchange(server.port, request('GET /'))
+    assert.match(text, /\r\n\r\n(?:1\r\na\r\n1\r\nb|2\r\nab)\r\n0\r\n\r\n$/)
     assert.deepEqual(log, ['close'])
   })
 
@@ -179,12 +181,12 @@ describe('a stream on the node host', () => {
     const socket = net.connect(server.port, '127.0.0.1')
     socket.write(request('GET /'))
     while (seen === undefined) await sleep(5)
-    socket.destroy()
-    await sleep(50)
+    const signal = seen['wsgi.signal']?.(seen)
+    socket.resetAndDestroy()
+    while (signal?.aborted !== true) await sleep(5)
     release()
     while (!log.includes('close')) await sleep(5)
     assert.deepEqual(log, ['close'])
-    assert.equal(seen['wsgi.signal']?.(seen).aborted, true)
   })
 
   it('S35: leaves the signal of a complete response alone', async () => {

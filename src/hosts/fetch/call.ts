@@ -22,6 +22,12 @@ export interface Keeper {
   waitUntil(work: Promise<unknown>): void
 }
 
+/** The context of a Worker, as far as it is the same on all platforms that have Workers. */
+export interface WorkerContext extends Keeper {
+  /** Lets a request that fails go on to the origin. */
+  passThroughOnException?(): void
+}
+
 /** Finds what keeps the runtime going; there is none where the process stays anyway. */
 export function findKeeper(request: Request, info: unknown, context: unknown): Keeper | undefined {
   if (isKeeper(context)) return context

@@ -12,6 +12,8 @@ export class Departure {
   isAnswered = false
   /** Whether a streamed response has ended, well or badly. */
   isOver = false
+  /** Whether the body is closed; nobody can begin to watch then (rule 41 of the gateway). */
+  isClosed = false
   readonly #call: Call
   #listeners: (() => void)[] | undefined
   #abort: AbortController | undefined
@@ -25,7 +27,7 @@ export class Departure {
     const abort = this.#abort ?? new AbortController()
     if (this.#abort === undefined) {
       this.#abort = abort
-      this.onLeave(() => abort.abort())
+      if (!this.isClosed) this.onLeave(() => abort.abort())
     }
     return abort.signal
   }

@@ -6,7 +6,7 @@ import type { Call } from './call.ts'
 import { createExtensions } from './extensions.ts'
 import { FieldReader } from './fields.ts'
 import type { Peer } from './peer.ts'
-import { findPeer, toIpLiteral } from './peer.ts'
+import { findPeer } from './peer.ts'
 import type { UrlParts } from './url-parts.ts'
 import { isSameAuthority, splitUrl } from './url-parts.ts'
 
@@ -37,6 +37,7 @@ export class EnvironFactory {
     const { method } = call.request
     if (method !== 'GET' && !METHOD.test(method)) return BAD_METHOD
     if (method === 'CONNECT') return CONNECT_REFUSED
+    if (method === 'TRACE') return TRACE_REFUSED
     const parts = splitUrl(call.request.url)
     if (parts === undefined || NOT_IN_TARGET.test(parts.target)) return BAD_TARGET
     const fields = this.#reader.read(call.request.headers)
@@ -101,7 +102,7 @@ function keysOfPeer(peer: Peer | undefined): Pick<Connection, 'remoteAddress' | 
 }
 
 function fillPeer(environ: Environ, peer: Peer): void {
-  environ.REMOTE_ADDR = toIpLiteral(peer.address)
+  environ.REMOTE_ADDR = peer.address
   if (peer.port !== undefined) environ.REMOTE_PORT = String(peer.port)
 }
 
@@ -113,6 +114,8 @@ const NOT_IN_TARGET = /[^\x21-\x7e]/
 
 const BAD_METHOD = new RefusedRequest('400 Bad Request', 'The method is malformed.')
 const CONNECT_REFUSED = new RefusedRequest('501 Not Implemented', 'CONNECT is not supported.')
+/** TRACE would show a script the cookies that are kept from it. */
+const TRACE_REFUSED = new RefusedRequest('501 Not Implemented', 'TRACE is not implemented.')
 const BAD_TARGET = new RefusedRequest('400 Bad Request', 'The request target is malformed.')
 const BAD_HOST = new RefusedRequest('400 Bad Request', 'The host is malformed.')
 const DUPLICATE_TYPE = new RefusedRequest('400 Bad Request', 'Content-Type may be sent once.')

@@ -49,9 +49,15 @@ export class Exchange implements ResponseHead, SourceOwner {
     return this.#answer(FAILURE_PAGE)
   }
 
-  /** Keeps the runtime going until `work` has settled. Its failure is logged. */
+  /**
+   * Keeps the runtime going until `work` has settled, unless the body is closed (rule 41 of the
+   * gateway). Its failure is logged in any case: left alone it would end the process.
+   */
   keep(work: Promise<unknown>): void {
-    this.#goOn(Promise.resolve(work).catch((error: unknown) => logFailure(this.#environ, error)))
+    const settled = Promise.resolve(work).catch((error: unknown) =>
+      logFailure(this.#environ, error),
+    )
+    if (!this.departure.isClosed) this.#goOn(settled)
   }
 
   #goOn(work: unknown): void {
@@ -64,8 +70,20 @@ export class Exchange implements ResponseHead, SourceOwner {
     } catch (error) {
       return this.fail(error)
     } finally {
-      this.#goOn(closeBody(chunks, this.#environ))
+      this.#endWith(closeBody(chunks, this.#environ))
     }
+  }
+
+  /** Waits until the body is closed. */
+  #endWith(closing: void | Promise<void>): void {
+    if (closing === undefined) {
+      this.departure.isClosed = true
+      return
+    }
+    const closed = closing.then(() => {
+      this.departure.isClosed = true
+    })
+    this.#goOn(closed)
   }
 
   /** Answers with the whole content. */
@@ -84,7 +102,7 @@ export class Exchange implements ResponseHead, SourceOwner {
 
   #sendStream(body: StreamingBody): Response | Promise<Response> {
     const reader = new BodyReader(body, this.#environ)
-    this.departure.onLeave(() => this.#goOn(reader.close()))
+    this.departure.onLeave(() => this.#endWith(reader.close()))
     if (this.departure.isGone) return createUnread()
     try {
       const first = reader.next()
@@ -99,7 +117,7 @@ export class Exchange implements ResponseHead, SourceOwner {
   }
 
   #abandon(reader: BodyReader, error: unknown): Response {
-    this.#goOn(reader.close())
+    this.#endWith(reader.close())
     return this.fail(error)
   }
 
@@ -108,7 +126,7 @@ export class Exchange implements ResponseHead, SourceOwner {
     if (this.departure.isGone) return createUnread()
     try {
       if (first !== undefined && hasContent(this.#method, this)) return this.#open(reader, first)
-      this.#goOn(reader.close())
+      this.#endWith(reader.close())
       if (first === undefined) return this.#answer('')
       this.#commit()
       return headResponse(this)
@@ -138,7 +156,7 @@ export class Exchange implements ResponseHead, SourceOwner {
   /** The runtime took all of a streamed body. */
   finish(reader: BodyReader): void {
     this.departure.isOver = true
-    this.#goOn(reader.close())
+    this.#endWith(reader.close())
   }
 
   /** A body could not be sent to its end (rule 22 of the gateway). */

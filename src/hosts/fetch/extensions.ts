@@ -19,8 +19,11 @@ export function createExtensions({ info, context, keeper }: Call): Partial<Envir
   }
 }
 
+/** An environ, whatever types an application has given the keys by merging `FetchKeys`. */
+type Extended = Record<`${string}.${string}`, unknown>
+
 /** Fills in what differs between calls. Only Workers are called with three arguments. */
-export function fillExtensions(environ: Environ, call: Call, exchange: Exchange): void {
+export function fillExtensions(environ: Extended, call: Call, exchange: Exchange): void {
   environ['fetch.exchange'] = exchange
   environ['fetch.request'] = call.request
   if (call.context !== undefined) {
@@ -43,7 +46,7 @@ function waitUntil(environ: Environ, work: Promise<unknown>): void {
  * Finds the exchange of an environ, or of a copy of it (rule 40 of the gateway). Its key is a string,
  * because Bun copies an object with a symbol ten times slower.
  */
-function exchangeOf(environ: Environ): Exchange {
+function exchangeOf(environ: Extended): Exchange {
   const exchange = environ['fetch.exchange']
   if (exchange instanceof Exchange) return exchange
   throw new TypeError('This environ was not made by the fetch host; pass the one of the request.')

@@ -48,7 +48,7 @@ export class FieldReader {
  * Writes each UTF-8 byte of a text as a character, as all other runtimes do; workerd decodes field
  * values as UTF-8.
  */
-function toLatin1(text: string): string {
+export function toLatin1(text: string): string {
   return UNUSUAL.test(text) ? String.fromCharCode(...new TextEncoder().encode(text)) : text
 }
 

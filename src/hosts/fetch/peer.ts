@@ -1,11 +1,12 @@
 /** Finds the address of the client, which every runtime keeps in a place of its own. */
 
+import { toClientAddress } from '../client-address.ts'
 import type { Call } from './call.ts'
 import { hasMember } from './call.ts'
 
-/** The address of a client: an IP literal, and a port where it is known. */
+/** The address of a client, and its port where that is known. */
 export interface Peer {
-  /** The address. */
+  /** The address: an IP literal. */
   readonly address: string
   /** The port. */
   readonly port?: number
@@ -16,11 +17,6 @@ interface BunServer {
   requestIP(request: Request): Peer | null
 }
 
-/** The second argument of Deno's handlers. */
-interface DenoInfo {
-  readonly remoteAddr: { readonly hostname?: unknown; readonly port?: unknown }
-}
-
 /**
  * Finds the address of the client, as far as the runtime tells.
  *
@@ -28,42 +24,43 @@ interface DenoInfo {
  */
 export function findPeer(call: Call, header: string | undefined): Peer | undefined {
   const named = header === undefined ? null : call.request.headers.get(header)
-  if (named !== null && IP_LITERAL.test(named)) return { address: named }
-  // What a Worker is called with are its bindings, whatever they look like.
-  if (call.context !== undefined) return peerOfRequest(call.request)
-  if (isBunServer(call.info)) return call.info.requestIP(call.request) ?? undefined
-  return isDenoInfo(call.info) ? peerOfDeno(call.info) : peerOfRequest(call.request)
+  const address = toClientAddress(named ?? undefined)
+  return address === undefined ? peerOfCall(call) : { address }
 }
 
-/** What can be an address; good enough to keep other text out of the environ. */
-const IP_LITERAL = /^[\da-f.:]+$/i
+function peerOfCall({ request, info, context }: Call): Peer | undefined {
+  // What a Worker is called with are its bindings, whatever they look like.
+  if (context !== undefined) return peerOfRequest(request)
+  if (isBunServer(info)) return peerOfBun(info, request)
+  return hasMember(info, 'remoteAddr') ? peerOfDeno(info.remoteAddr) : peerOfRequest(request)
+}
 
 function isBunServer(info: unknown): info is BunServer {
   return hasMember(info, 'requestIP') && typeof info.requestIP === 'function'
 }
 
-function isDenoInfo(info: unknown): info is DenoInfo {
-  return hasMember(info, 'remoteAddr') && typeof info.remoteAddr === 'object'
+function peerOfBun(server: BunServer, request: Request): Peer | undefined {
+  const peer = server.requestIP(request)
+  return peer === null ? undefined : createPeer(peer.address, peer.port)
 }
 
-/** A Unix socket has no host name. */
-function peerOfDeno({ remoteAddr }: DenoInfo): Peer | undefined {
-  const { hostname, port } = remoteAddr
-  if (typeof hostname !== 'string') return undefined
-  return typeof port === 'number' ? { address: hostname, port } : { address: hostname }
+/** The address is made anew whenever it is asked for. That of a Unix socket has no host name. */
+function peerOfDeno(address: unknown): Peer | undefined {
+  const port = hasMember(address, 'port') ? address.port : undefined
+  return hasMember(address, 'hostname') ? createPeer(address.hostname, port) : undefined
 }
 
 /** srvx says `request.ip`, and workerd on its own (not Cloudflare) says `request.cf.clientIp`. */
 function peerOfRequest(request: Request): Peer | undefined {
-  if (hasMember(request, 'ip') && typeof request.ip === 'string') return { address: request.ip }
+  if (hasMember(request, 'ip')) return createPeer(request.ip, undefined)
   if (!hasMember(request, 'cf') || !hasMember(request.cf, 'clientIp')) return undefined
   const [, address, port] = /^\[?([\da-f.:]+?)\]?:(\d+)$/i.exec(String(request.cf.clientIp)) ?? []
-  return address === undefined ? undefined : { address, port: Number(port) }
+  return createPeer(address, Number(port))
 }
 
-/** Reduces an IPv4-mapped IPv6 address to IPv4 (RFC 4291, section 2.5.5.2), and drops a zone. */
-export function toIpLiteral(address: string): string {
-  if (!address.includes(':')) return address
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  return mapped ?? address.replace(/%.*$/, '')
+/** Makes a peer of what a runtime tells; there is none where that is no address. */
+function createPeer(text: unknown, port: unknown): Peer | undefined {
+  const address = typeof text === 'string' ? toClientAddress(text) : undefined
+  if (address === undefined) return undefined
+  return typeof port === 'number' ? { address, port } : { address }
 }

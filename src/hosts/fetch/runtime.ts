@@ -9,6 +9,9 @@ export const isWorkerd: boolean =
 /** Whether the servers of the runtime write the Content-Length of a complete body themselves. */
 export const writesContentLength: boolean = isBun || isWorkerd || 'Deno' in globalThis
 
+/** Whether reading a body that the client has cut off fails by itself. */
+export const rejectsBrokenBodies: boolean = isBun || isWorkerd || 'Deno' in globalThis
+
 /** Whether a complete body without a Content-Type is given one on its way out. */
 export const addsContentType: boolean = isBun
 

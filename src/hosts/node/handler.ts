@@ -1,13 +1,35 @@
 /** Runs an application as a listener of node's servers. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Application, Environ, ErrorStream, StartResponse } from '../../gateway/index.ts'
-import { createEnviron, isComplete, isPromise, RefusedRequest } from '../../gateway/index.ts'
+import type { Http2ServerRequest } from 'node:http2'
+import type {
+  Application,
+  Body,
+  Environ,
+  ErrorStream,
+  HeaderList,
+  StartResponse,
+} from '../../gateway/index.ts'
+import {
+  checkHeaders,
+  createEnviron,
+  isComplete,
+  isPromise,
+  RefusedRequest,
+} from '../../gateway/index.ts'
 import { acceptStart } from '../response-start.ts'
 import type { HostFacts } from './connection.ts'
-import { connectionOf } from './connection.ts'
-import { Exchange, linger } from './exchange.ts'
+import { beginRequest, connectionOf, endConnection, sessionConnectionOf } from './connection.ts'
+import type { Exchange } from './exchange.ts'
+import { dropNotFound } from './fallthrough.ts'
+import { FileBody } from './file-body.ts'
+import { Http1Exchange } from './http1-exchange.ts'
+import { Http2Exchange, refuseStream } from './http2-exchange.ts'
+import { Http2Input } from './http2-input.ts'
+import type { NodeRequest, NodeResponse } from './http2-request.ts'
+import { headerFieldsOf, isHttp1Response, isHttp2Request } from './http2-request.ts'
 import { NodeInput } from './input.ts'
+import { adoptMount } from './mounted-request.ts'
 
 /** How an application is run. */
 export interface NodeHandlerOptions {
@@ -15,18 +37,40 @@ export interface NodeHandlerOptions {
   readonly errors?: ErrorStream
   /** Whether other processes serve the same application. Default `false`. */
   readonly multiprocess?: boolean
+  /**
+   * The longest time for an application to return a body, in milliseconds; then the client is told
+   * 503 and the connection ends. A body that comes later is closed unread. 0 is any time. Default 0.
+   */
+  readonly handlerTimeoutMs?: number
+  /**
+   * Whether a request that the application answers with 404 is left to the next handler of Connect,
+   * Express or Vite. That holds for a 404 that is started before the body is returned, and the time is
+   * not limited then. Default `false`: the application's own page is sent.
+   */
+  readonly fallthrough?: boolean
 }
 
-/** A listener for the `'request'` event of a node server; also what Express takes. */
-export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void
+/**
+ * A listener for the `'request'` event of node's servers of HTTP/1 and HTTP/2; also what Express takes.
+ *
+ * A client that ends its side of the connection behind its request is answered only where the server
+ * is told not to end the other side: `server.httpAllowHalfOpen = true`, as `serve` does.
+ */
+export type NodeHandler = (request: NodeRequest, response: NodeResponse, next?: () => void) => void
 
-/** Makes a listener for node's servers of an application. */
+/**
+ * Makes a listener for node's servers of an application; it can be used by Express, Connect and Vite, too.
+ *
+ * Where it is mounted, what led there is the SCRIPT_NAME. A body that a parser has read before is taken
+ * from `request.rawBody` if the parser has kept it there; else reading the input rejects.
+ */
 export function toNodeHandler(
   application: Application,
   options: NodeHandlerOptions = {},
 ): NodeHandler {
   const host = new NodeHost(application, options)
-  return (request, response) => host.handle(request, response)
+  if (options.fallthrough !== true) return (request, response) => host.handle(request, response)
+  return (request, response, next) => host.handle(request, response, next)
 }
 
 const EXCHANGE: unique symbol = Symbol('flagon.exchange')
@@ -41,59 +85,115 @@ export class NodeHost {
   /** What all connections share. */
   readonly facts: HostFacts
   readonly #application: Application
+  readonly #handlerTimeoutMs: number
 
   constructor(application: Application, options: NodeHandlerOptions = {}) {
-    const { errors = standardError, multiprocess = false } = options
+    const { errors = standardError, multiprocess = false, handlerTimeoutMs = 0 } = options
     this.#application = application
+    this.#handlerTimeoutMs = handlerTimeoutMs
     this.facts = {
       errors,
       multiprocess,
       isClosing: false,
+      maxRequestsPerSocket: Infinity,
       work: new Set(),
       extensions: this.#createExtensions(),
     }
   }
 
-  /** Answers a request. */
-  handle(request: IncomingMessage, response: ServerResponse): void {
-    this.#handle(request, response, new NodeInput(request))
+  /** Answers a request. With `next`, one that the application does not know is left to it. */
+  handle(request: NodeRequest, response: NodeResponse, next?: () => void): void {
+    if (isHttp2Request(request)) {
+      this.#handleStream(request, new Http2Input(request.stream, false), next)
+    } else if (isHttp1Response(response)) {
+      this.#handle(request, response, new NodeInput(request), next)
+    }
   }
 
   /** Answers a request whose client waits for `100 Continue` before it sends the body. */
-  handleContinue(request: IncomingMessage, response: ServerResponse): void {
-    this.#handle(request, response, new NodeInput(request, response))
+  handleContinue(request: NodeRequest, response: NodeResponse): void {
+    if (isHttp2Request(request)) this.#handleStream(request, new Http2Input(request.stream, true))
+    else if (isHttp1Response(response)) {
+      this.#handle(request, response, new NodeInput(request, response))
+    }
   }
 
-  #handle(request: IncomingMessage, response: ServerResponse, input: NodeInput): void {
+  /** Answers a request that no application may see, and ends its connection. */
+  refuse(request: NodeRequest, response: NodeResponse, refusal: RefusedRequest): void {
+    if (isHttp2Request(request)) {
+      refuseStream(refusal, request.stream, new Http2Input(request.stream, false))
+    } else if (isHttp1Response(response)) {
+      const connection = connectionOf(request, this.facts)
+      if (connection.isEnding) return
+      beginRequest(connection, new NodeInput(request), response)
+      endConnection(connection)
+      refuse(refusal, response)
+    }
+  }
+
+  #handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    input: NodeInput,
+    next?: () => void,
+  ): void {
     const connection = connectionOf(request, this.facts)
-    connection.lastInput = input
-    const environ = createEnviron(request, request.rawHeaders, connection, input)
-    if (environ instanceof RefusedRequest) {
-      refuse(environ, response)
-      linger(response, input, connection)
+    if (connection.isEnding) {
+      // Not read either, so that a client cannot pile up requests that are never answered.
+      connection.socket.pause()
       return
     }
-    const exchange = new Exchange(environ, response, input, connection)
-    attach(environ, exchange, request)
-    this.#run(environ, exchange)
+    beginRequest(connection, input, response)
+    const { rawHeaders } = request
+    const environ = refuseMethod(request) ?? createEnviron(request, rawHeaders, connection, input)
+    if (environ instanceof RefusedRequest) {
+      endConnection(connection)
+      refuse(environ, response)
+      return
+    }
+    const exchange = new Http1Exchange(environ, response, input, connection)
+    attach(environ, exchange, rawHeaders)
+    adoptMount(environ, request)
+    this.#run(environ, exchange, next)
+  }
+
+  #handleStream(request: Http2ServerRequest, input: Http2Input, next?: () => void): void {
+    const { stream } = request
+    const connection = sessionConnectionOf(stream, this.facts)
+    // The whole session ended before its request was looked at.
+    if (connection === undefined) return
+    const rawHeaders = headerFieldsOf(request.rawHeaders)
+    const environ = refuseMethod(request) ?? createEnviron(request, rawHeaders, connection, input)
+    if (environ instanceof RefusedRequest) {
+      refuseStream(environ, stream, input)
+      return
+    }
+    const exchange = new Http2Exchange(environ, stream, input)
+    attach(environ, exchange, rawHeaders)
+    adoptMount(environ, request)
+    this.#run(environ, exchange, next)
   }
 
   #createExtensions(): NodeEnviron {
     return {
       'wsgi.signal': signalOf,
       'wsgi.wait_until': (environ, work) => this.#keepAlive(environ, work),
+      'wsgi.early_hints': sendHints,
+      'wsgi.file_wrapper': (path, start, end) => new FileBody(path, start, end),
       'wsgi.raw_headers': [],
       [EXCHANGE]: undefined,
     }
   }
 
   /** A synchronous application stays synchronous: no promise is made for it. */
-  #run(environ: Environ, exchange: Exchange): void {
+  #run(environ: Environ, exchange: Exchange, next: (() => void) | undefined): void {
     const startResponse: StartResponse = (status, headers, error) =>
       acceptStart(exchange, status, headers, error)
     try {
       const body = this.#application(environ, startResponse)
-      if (!isComplete(body) && isPromise(body)) exchange.sendLater(body)
+      if (next !== undefined) sendOrPass(body, exchange, environ, next)
+      else if (!isComplete(body) && isPromise(body))
+        exchange.sendLater(body, this.#handlerTimeoutMs)
       else exchange.send(body)
     } catch (error) {
       exchange.fail(error)
@@ -107,12 +207,28 @@ export class NodeHost {
     const settled: Promise<unknown> = Promise.resolve(work)
       .catch((error: unknown) => exchange.report(error))
       .finally(() => pending.delete(settled))
-    pending.add(settled)
+    // Work that is announced too late is not waited for (rule 41 of the gateway).
+    if (!exchange.isClosed) pending.add(settled)
   }
 }
 
-function attach(environ: NodeEnviron, exchange: Exchange, request: IncomingMessage): void {
-  environ['wsgi.raw_headers'] = request.rawHeaders
+/** Sends a body, unless it is of a 404, which is left to the next handler. */
+function sendOrPass(
+  body: Body | Promise<Body>,
+  exchange: Exchange,
+  environ: Environ,
+  next: () => void,
+): void {
+  const pass = (late: Body): void => {
+    if (dropNotFound(exchange, late, environ)) next()
+    else exchange.send(late)
+  }
+  if (isComplete(body) || !isPromise(body)) pass(body)
+  else body.then(pass).catch((error: unknown) => exchange.fail(error))
+}
+
+function attach(environ: NodeEnviron, exchange: Exchange, rawHeaders: readonly string[]): void {
+  environ['wsgi.raw_headers'] = rawHeaders
   environ[EXCHANGE] = exchange
 }
 
@@ -123,6 +239,13 @@ function signalOf(environ: Environ): AbortSignal {
   return exchangeOf(environ).signal
 }
 
+/** `wsgi.early_hints` */
+function sendHints(environ: Environ, headers: HeaderList): void {
+  const exchange = exchangeOf(environ)
+  checkHeaders(headers)
+  exchange.sendHints(headers)
+}
+
 /** Finds the exchange of an environ, or of a copy of it (rule 40 of the gateway). */
 function exchangeOf(environ: NodeEnviron): Exchange {
   const exchange = environ[EXCHANGE]
@@ -131,6 +254,13 @@ function exchangeOf(environ: NodeEnviron): Exchange {
   }
   return exchange
 }
+
+/** A response to TRACE would repeat what a proxy has added (RFC 9110, section 9.3.8). */
+function refuseMethod(request: NodeRequest): RefusedRequest | undefined {
+  return request.method === 'TRACE' ? TRACE_REFUSED : undefined
+}
+
+const TRACE_REFUSED = new RefusedRequest('501 Not Implemented', 'TRACE is not implemented.')
 
 /** Answers a request that no application may see, and ends the connection. */
 function refuse(refusal: RefusedRequest, response: ServerResponse): void {
@@ -143,5 +273,5 @@ function refuse(refusal: RefusedRequest, response: ServerResponse): void {
     'Connection',
     'close',
   ])
-  response.write(page)
+  response.end(page)
 }

@@ -1,41 +1,37 @@
-/** The request body on node: `wsgi.input`. */
+/** The request body over HTTP/1: `wsgi.input`. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Input } from '../../gateway/index.ts'
+import { InputReader } from './input-reader.ts'
 
-/** The most bytes of an unwanted body that are read and dropped. */
+/** The most bytes of an unwanted body that are read and dropped to keep a connection. */
 const MAX_DROPPED_BYTES = 65_536
-/** The longest time that dropping an unwanted body may take, in milliseconds. */
-const MAX_DROPPING_MS = 2000
-/** How long the client may be silent while its unwanted body is dropped, in milliseconds. */
-const MAX_SILENCE_MS = 250
 
 /** The body of a request. Nothing is read, and no `100 Continue` is sent, before somebody asks. */
 export class NodeInput implements Input {
   readonly #request: IncomingMessage
   #awaitsContinue: ServerResponse | undefined
-  #isOpen = false
-  #readBytes = 0
+  #reader: InputReader | undefined
+  #isOver = false
 
   constructor(request: IncomingMessage, awaitsContinue?: ServerResponse) {
     this.#request = request
     this.#awaitsContinue = awaitsContinue
   }
 
-  /** The body's chunks. They can be read once; a client that leaves makes `next()` reject. */
+  /**
+   * The body's chunks. They can be read once; `next()` rejects when the client leaves, and when the
+   * response was complete before.
+   */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
-    if (this.#isOpen) throw new TypeError('wsgi.input was read already; it can be read once.')
-    this.#isOpen = true
-    this.#continue()
-    return this.#read()
-  }
-
-  async *#read(): AsyncGenerator<Uint8Array, void> {
-    // Ending early must leave the socket alone: the response is still to be sent.
-    for await (const chunk of this.#request.iterator({ destroyOnReturn: false })) {
-      this.#readBytes += chunk.length
-      yield chunk
+    if (this.#reader !== undefined) {
+      throw new TypeError('wsgi.input was read already; it can be read once.')
     }
+    this.#reader = new InputReader(this.#request)
+    // What nobody began to read is dropped by node itself.
+    if (this.#isOver && hasBody(this.#request)) this.#reader.drop()
+    else this.#continue()
+    return this.#reader
   }
 
   /** RFC 9110, section 10.1.1: the client waits with its body until it is told to go on. */
@@ -50,7 +46,8 @@ export class NodeInput implements Input {
    */
   hasLongRest(contentLength: string | undefined): boolean {
     if (this.#request.complete) return false
-    return !(Number(contentLength) - this.#readBytes <= MAX_DROPPED_BYTES)
+    const readBytes = this.#reader?.readBytes ?? 0
+    return !(Number(contentLength) - readBytes <= MAX_DROPPED_BYTES)
   }
 
   /** Whether all of the body has arrived, read or not. */
@@ -58,37 +55,19 @@ export class NodeInput implements Input {
     return this.#request.complete
   }
 
-  /** Whether anything of the body is unread although somebody began to read it. */
-  get isHalfRead(): boolean {
-    return this.#isOpen && !this.#request.complete
-  }
-
-  /** Reads the rest and drops it, so that the next request of the connection can be read. */
-  drop(): void {
+  /** The response is complete: what is left of the body is dropped, so that the next request can come. */
+  finish(): void {
+    this.#isOver = true
+    if (this.#reader === undefined || this.#request.complete) return
+    // node learns that a body is complete a little later than its last byte can be read.
+    if (this.#reader.readBytes !== Number(this.#request.headers['content-length'])) {
+      this.#reader.drop()
+    }
     this.#request.resume()
   }
+}
 
-  /**
-   * Reads what still comes, within limits, and drops it. A socket that is closed while the client is
-   * sending is reset, and a reset can take the response away from a client that has not read it yet.
-   */
-  linger(done: () => void): void {
-    const request = this.#request
-    let droppedBytes = 0
-    const finish = (): void => {
-      clearTimeout(deadline)
-      clearTimeout(silence)
-      request.off('data', drop).off('close', finish).off('end', finish)
-      done()
-    }
-    const deadline = setTimeout(finish, MAX_DROPPING_MS)
-    const silence = setTimeout(finish, MAX_SILENCE_MS)
-    const drop = (chunk: Uint8Array): void => {
-      droppedBytes += chunk.length
-      silence.refresh()
-      if (droppedBytes > MAX_DROPPED_BYTES) finish()
-    }
-    request.on('data', drop).once('close', finish).once('end', finish)
-    request.resume()
-  }
+function hasBody({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length']
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && Number(length) > 0)
 }

@@ -1,152 +1,64 @@
 /** Serves an application on a server of its own. */
 
-import type { Server } from 'node:http'
-import { createServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
 import type { Application } from '../../gateway/index.ts'
-import { knownConnection } from './connection.ts'
-import { FrugalRequest } from './frugal-request.ts'
+import { answerRequests } from './answering.ts'
+import type { CloseOptions } from './closing.ts'
+import { createClose } from './closing.ts'
+import type { TransportOptions } from './create-server.ts'
+import { createTransport } from './create-server.ts'
 import type { NodeHandlerOptions } from './handler.ts'
 import { NodeHost } from './handler.ts'
+import { watchInactivity } from './inactivity.ts'
+import type { ListenOptions } from './listening.ts'
+import { listen, urlOf } from './listening.ts'
+import { OpenConnections } from './open-connections.ts'
+import type { ServerSettings } from './server-settings.ts'
+import { resolveSettings } from './server-settings.ts'
 
 /** Where and how to serve. */
-export interface ServeOptions extends NodeHandlerOptions {
-  /** The TCP port; 0 takes a free one. Default 8000. */
-  readonly port?: number
-  /** The address to listen at. Default `127.0.0.1`: this machine only. */
-  readonly host?: string
-  /** The path of a Unix socket, instead of `port` and `host`. */
-  readonly path?: string
-}
+export interface ServeOptions
+  extends NodeHandlerOptions,
+    ListenOptions,
+    TransportOptions,
+    ServerSettings {}
 
 /** A running server. */
-export interface RunningServer {
+export interface RunningServer extends AsyncDisposable {
   /** Where it answers: `http://127.0.0.1:8000`, or `unix:` and the path of a socket. */
   readonly url: string
   /**
-   * Stops taking requests, and resolves when the responses in progress and the work that
-   * applications announced by `wsgi.wait_until` are done.
+   * Stops taking connections, ends those that are idle, and has the others end with the response to
+   * their last request. Resolves when all of them and the work that applications announced by
+   * `wsgi.wait_until` are done, or were cut off after `graceMs`, which is logged.
+   *
+   * A second call gives the promise of the first.
    */
-  close(): Promise<void>
+  close(options?: CloseOptions): Promise<void>
 }
 
-/** The longest head of a request, in bytes; beyond it the answer is 431. */
-const MAX_HEAD_BYTES = 16_384
-/** The longest time for the head of a request to arrive, in milliseconds; beyond it 408. */
-const HEAD_TIMEOUT_MS = 30_000
-/** How often that is looked at, in milliseconds; node's default makes a timeout of 1 s one of 30 s. */
-const CHECKING_INTERVAL_MS = 2000
-
 /**
- * Serves an application over HTTP/1.1.
+ * Serves an application over HTTP/1.1, https or HTTP/2.
  *
- * Rejects when the port is in use, or may not be used, with an error that says so.
+ * Rejects when it cannot listen at the place, with an error that says why and what to do, and for
+ * options that make no sense.
  */
 export async function serve(
   application: Application,
   options: ServeOptions = {},
 ): Promise<RunningServer> {
-  const host = new NodeHost(application, options)
-  const server = createServer({
-    IncomingMessage: FrugalRequest,
-    maxHeaderSize: MAX_HEAD_BYTES,
-    headersTimeout: HEAD_TIMEOUT_MS,
-    connectionsCheckingInterval: CHECKING_INTERVAL_MS,
-    // A missing Host is refused by createEnviron, with a page; node would answer without one.
-    requireHostHeader: false,
-  })
-  server.on('request', (request, response) => {
-    request.release()
-    host.handle(request, response)
-  })
-  server.on('checkContinue', (request, response) => host.handleContinue(request, response))
-  server.on('clientError', refuseBytes)
+  const settings = resolveSettings(options)
+  const { handlerTimeoutMs, maxHeaderLines, maxRequestsPerSocket } = settings
+  const host = new NodeHost(application, { ...options, handlerTimeoutMs })
+  host.facts.maxRequestsPerSocket = maxRequestsPerSocket === 0 ? Infinity : maxRequestsPerSocket
+  const server = createTransport(options, settings)
+  const connections = new OpenConnections(maxRequestsPerSocket)
+  connections.watch(server, options)
+  answerRequests(server, host, maxHeaderLines)
   await listen(server, options)
-  return { url: urlOf(server), close: () => close(server, host) }
-}
-
-/** A server, whatever class its requests have. */
-type AnyServer = Pick<Server, 'address' | 'close' | 'closeIdleConnections' | 'listen' | 'once'>
-
-function listen(server: AnyServer, options: ServeOptions): Promise<void> {
-  const { port = 8000, host = '127.0.0.1', path } = options
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(explainListenError(error, path ?? `${host}:${port}`))
-    })
-    server.listen(path === undefined ? { port, host } : { path }, resolve)
-  })
-}
-
-function explainListenError(error: NodeJS.ErrnoException, place: string): Error {
-  if (error.code === 'EADDRINUSE') {
-    return new Error(
-      `${place} is in use by another program; stop that program, or serve on another port.`,
-      { cause: error },
-    )
-  }
-  if (error.code === 'EACCES') {
-    return new Error(
-      `${place} needs more rights than this process has; choose a port above 1023.`,
-      {
-        cause: error,
-      },
-    )
-  }
-  return error
-}
-
-function urlOf(server: AnyServer): string {
-  const address = server.address()
-  return typeof address === 'string' ? `unix:${address}` : formatAddress(address)
-}
-
-function formatAddress(address: AddressInfo | null): string {
-  if (address === null) throw new TypeError('The server does not listen.')
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return `http://${name}:${address.port}`
-}
-
-async function close(server: AnyServer, host: NodeHost): Promise<void> {
-  host.facts.isClosing = true
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
-  await Promise.allSettled(host.facts.work)
-}
-
-/** What the errors of node's parser mean to the client; all others are 400. */
-const PARSE_ERROR_STATUS: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Content Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-}
-
-/** Answers bytes that are no request. Nothing of them is repeated in the answer. */
-function refuseBytes(error: NodeJS.ErrnoException, socket: Socket | object): void {
-  if (!isSocket(socket)) return
-  const connection = knownConnection(socket)
-  // What was asked for before is still answered, and nothing may come between or behind it.
-  const openResponses = connection?.openResponses ?? 0
-  if (connection !== undefined && openResponses > 0 && connection.lastInput?.isComplete) {
-    connection.isBroken = true
-    return
-  }
-  // A body that breaks off never ends; whoever reads it must learn so.
-  const isAnswered = openResponses > 1 || connection?.openResponse?.headersSent === true
-  if (!socket.writable || isAnswered) {
-    socket.destroySoon()
-    return
-  }
-  const status = PARSE_ERROR_STATUS[error.code ?? ''] ?? '400 Bad Request'
-  const page = `${status}\n`
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${page.length}\r\nConnection: close\r\n\r\n${page}`,
-    () => socket.destroySoon(),
-  )
-}
-
-function isSocket(stream: object): stream is Socket {
-  return 'destroySoon' in stream
+  if (options.http2 !== true) watchInactivity(server, connections.sockets, settings)
+  // Such as a connection that could not be accepted; the server goes on.
+  server.on('error', (error) => host.facts.errors.write(`Error in the server: ${error.message}\n`))
+  const close = createClose({ server, host, connections })
+  const url = urlOf(server, options.tls === undefined ? 'http' : 'https')
+  return { url, close, [Symbol.asyncDispose]: () => close() }
 }

@@ -1,0 +1,40 @@
+/** Writes the response of a CGI program to its standard output (RFC 3875, section 6). */
+
+import type { HeaderList } from '../../gateway/index.ts'
+import type { ByteStream } from '../byte-stream.ts'
+import { departureOf, writeBytes } from '../byte-stream.ts'
+import type { Sink } from '../sink.ts'
+
+/** Takes the response. */
+export class CgiOutput implements Sink {
+  readonly departure: Promise<void>
+  readonly #stream: ByteStream
+  readonly #onFull: () => void
+
+  /**
+   * `termination` resolves when the server wants no response any more; `onFull` is called when it does
+   * not take what was written at once.
+   */
+  constructor(stream: ByteStream, termination: Promise<void>, onFull: () => void) {
+    this.#stream = stream
+    this.#onFull = onFull
+    this.departure = Promise.race([departureOf(stream), termination])
+  }
+
+  /** Each character of a header is one byte (rule 9 of the gateway). */
+  begin(status: string, headers: HeaderList): void {
+    const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`)
+    this.#stream.write(Buffer.from(`Status: ${status}\r\n${lines.join('')}\r\n`, 'latin1'))
+  }
+
+  write(bytes: Uint8Array): void | Promise<void> {
+    const taken = writeBytes(this.#stream, bytes)
+    if (taken !== undefined) this.#onFull()
+    return taken
+  }
+
+  /** Waits until the server has taken everything. The output is closed by the end of the process. */
+  end(): Promise<void> {
+    return new Promise((resolve) => this.#stream.write(new Uint8Array(0), resolve))
+  }
+}

@@ -1,0 +1,190 @@
+/** A response over HTTP/1. */
+
+import type { ServerResponse } from 'node:http'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Chunk, Environ, HeaderList } from '../../gateway/index.ts'
+import { isBodiless, isContentLength } from '../response-start.ts'
+import type { NodeConnection } from './connection.ts'
+import { endConnection, unwatchClient, watchClient } from './connection.ts'
+import { Exchange } from './exchange.ts'
+import type { NodeInput } from './input.ts'
+
+/** Sends what an application answers over HTTP/1. */
+export class Http1Exchange extends Exchange {
+  readonly #response: ServerResponse
+  readonly #input: NodeInput
+  readonly #connection: NodeConnection
+  /** Whether the request has a body, as far as its header fields tell. */
+  readonly #hasInput: boolean
+  readonly #contentLength: string | undefined
+  readonly #asksForUpgrade: boolean
+  /** Whether the response has a Content-Length. */
+  #hasLength = false
+
+  constructor(
+    environ: Environ,
+    response: ServerResponse,
+    input: NodeInput,
+    connection: NodeConnection,
+  ) {
+    super(environ)
+    this.#response = response
+    this.#input = input
+    this.#connection = connection
+    this.#contentLength = environ.CONTENT_LENGTH
+    this.#hasInput =
+      this.#contentLength !== undefined || environ.HTTP_TRANSFER_ENCODING !== undefined
+    this.#asksForUpgrade = environ['HTTP_UPGRADE'] !== undefined
+  }
+
+  get isHead(): boolean {
+    return this.#response.req.method === 'HEAD'
+  }
+
+  get isGone(): boolean {
+    return this.isOver && !this.#response.writableFinished
+  }
+
+  /** A response that waits behind another one is not destroyed with its connection on node 20. */
+  get isOver(): boolean {
+    return this.#response.destroyed || this.#connection.socket.destroyed
+  }
+
+  watch(): void {
+    watchClient(this.#connection, this)
+    this.#response.once('finish', () => unwatchClient(this.#connection, this))
+  }
+
+  writeHead(code: number, contentLength: number): void {
+    const response = this.#response
+    const fields = flattenHeaders(this.headers, contentLength === -1 && this.#isChunked(code))
+    this.#hasLength = contentLength !== -1
+    if (this.#hasLength) fields.push('Content-Length', String(contentLength))
+    // A client of HTTP/1.0 that says TE: chunked is none the less one of HTTP/1.0 (rule 26).
+    else if (response.req.httpVersionMinor === 0) response.useChunkedEncodingByDefault = false
+    if (this.#closesConnection()) fields.push('Connection', 'close')
+    response.writeHead(code, reasonOf(code, this.status), fields)
+  }
+
+  /** Whether a body without a length is sent in chunks. */
+  #isChunked(code: number): boolean {
+    return this.#response.req.httpVersionMinor !== 0 && !this.isHead && !isBodiless(code)
+  }
+
+  /**
+   * Whether the connection ends with this response. Where a request has come behind it, another
+   * response is the last one.
+   */
+  #closesConnection(): boolean {
+    const connection = this.#connection
+    if (this.#input !== connection.lastInput || !this.#mustClose(connection)) return false
+    endConnection(connection)
+    return true
+  }
+
+  #mustClose({ host, isFinishing, requestCount }: NodeConnection): boolean {
+    if (this.mustClose || isFinishing || host.isClosing) return true
+    if (requestCount >= host.maxRequestsPerSocket) return true
+    // node forgets what came in one packet with a request for an upgrade.
+    if (this.#asksForUpgrade) return true
+    // A request body that nobody wants is read to its end only when it is short.
+    return this.#hasInput && this.#input.hasLongRest(this.#contentLength)
+  }
+
+  write(bytes: Uint8Array): boolean {
+    return this.#response.write(bytes)
+  }
+
+  onDrain(listener: () => void): void {
+    this.#response.once('drain', listener)
+  }
+
+  end(content: Chunk, byteLength: number): void {
+    const response = this.#response
+    if (byteLength === 0) response.end()
+    // As many bytes as characters is ASCII, which node writes fastest as latin1.
+    else if (byteLength === content.length) response.end(content, 'latin1')
+    else response.end(this.#toSendable(content), 'utf8')
+    this.#input.finish()
+  }
+
+  /**
+   * node writes the head and a string in one encoding, so a head with obs-text (RFC 9110, section
+   * 5.5) must not share a write with a string that is not ASCII.
+   */
+  #toSendable(content: Chunk): Chunk {
+    if (typeof content !== 'string') return content
+    return this.headers.some(([, value]) => OBS_TEXT.test(value)) ? Buffer.from(content) : content
+  }
+
+  /**
+   * What was written still goes out, and for some of it node waits a tick; the missing end tells the
+   * client that it is not all. What waits behind another response has no socket before its turn.
+   */
+  breakOff(): void {
+    const { socket } = this.#response
+    const end = (own: Socket): void => process.nextTick(() => this.#breakOff(own))
+    if (socket !== null) end(socket)
+    else this.#response.once('socket', end)
+  }
+
+  #breakOff(socket: Socket): void {
+    if (this.#response.chunkedEncoding || this.#hasLength) socket.destroySoon()
+    // Such a body ends where the connection does (RFC 9112, section 6.3, rule 8), save by a reset.
+    else resetSocket(socket)
+  }
+
+  /**
+   * Interim responses are written past node, which insists on a Link (RFC 8297 does not). A response
+   * that waits behind another one has no socket: its hints would be read as those of the other.
+   */
+  writeHints(headers: HeaderList): void {
+    const { req: request, socket } = this.#response
+    // A client of HTTP/1.0 knows no interim responses (RFC 9110, section 15.2).
+    if (socket?.writable !== true || request.httpVersion !== '1.1') return
+    socket.write(formatHints(headers), 'latin1')
+  }
+}
+
+/** A 103 response (RFC 8297, section 2). It has no Content-Length (RFC 9110, section 8.6). */
+function formatHints(headers: HeaderList): string {
+  const lines = headers
+    .filter(([name]) => !isContentLength(name))
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 103 Early Hints\r\n${lines.join('')}\r\n`
+}
+
+/** The reason phrase, never absent: node would keep that of a head which it refused before. */
+function reasonOf(code: number, status: string): string {
+  const reason = status.slice(4)
+  const known = STATUS_CODES[code] ?? 'unknown'
+  return reason === '' || reason === known ? known : reason
+}
+
+/**
+ * The flat form that `writeHead` takes without copying, without the Content-Length. node refuses a
+ * Trailer where the body is not sent in chunks; there are no trailers then (RFC 9110, section 6.5).
+ */
+function flattenHeaders(headers: HeaderList, isChunked: boolean): string[] {
+  const fields: string[] = []
+  for (const header of headers) {
+    const name = header[0]
+    if (isContentLength(name) || (!isChunked && isTrailer(name))) continue
+    fields.push(name, header[1])
+  }
+  return fields
+}
+
+function isTrailer(name: string): boolean {
+  return name.length === 7 && name.toLowerCase() === 'trailer'
+}
+
+const OBS_TEXT = /[\x80-\xff]/
+
+/** Closes a socket so that its peer does not take the end of the connection for the end of a body. */
+function resetSocket(socket: Socket): void {
+  // Only TCP can be reset. TLS without its closing alert is cut off, too (RFC 8446, section 6.1).
+  if ('encrypted' in socket || socket.remoteAddress === undefined) socket.destroy()
+  else socket.resetAndDestroy()
+}
