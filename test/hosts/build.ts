@@ -1,7 +1,7 @@
 /** Makes what the hosts run: bundles of the built package and of the applications, in a folder of their own. */
 
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions, Plugin } from 'esbuild'
@@ -12,7 +12,7 @@ export const ROOT: string = fileURLToPath(new URL('../..', import.meta.url))
 const HERE = join(ROOT, 'test', 'hosts')
 const SOURCES = join(ROOT, 'src')
 
-/** What is served: a folder with `app.js` and the files it reads, `node.js` and `worker.capnp`. */
+/** What is served: a folder with `app.js` and the files it reads, `node.js`, `cgi.js` and `worker.capnp`. */
 export interface Subject {
   /** The folder. */
   readonly folder: string
@@ -32,6 +32,9 @@ export async function buildSubject(
   const options = sources ? { conditions: ['flagon-source'] } : { plugins: [builtPackage] }
   await bundle(join(ROOT, entry), join(folder, 'app.js'), options)
   await bundle(join(HERE, 'entries', 'node.ts'), join(folder, 'node.js'), options)
+  const banner = { js: `#!${process.execPath}` }
+  await bundle(join(HERE, 'entries', 'cgi.ts'), join(folder, 'cgi.js'), { ...options, banner })
+  chmodSync(join(folder, 'cgi.js'), 0o755)
   cpSync(join(HERE, 'entries', 'worker.js'), join(folder, 'worker.js'))
   for (const name of ['templates', 'static']) {
     const source = join(ROOT, entry, '..', name)

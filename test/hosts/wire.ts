@@ -7,6 +7,8 @@ import { connect } from 'node:net'
 export interface Answer {
   /** The status code; 0 when no head arrived. */
   readonly status: number
+  /** The reason phrase; absent when there is none to see, as in HTTP/2. */
+  readonly reason?: string
   /** The header lines, the names in lower case, in their order. */
   readonly headers: readonly [name: string, value: string][]
   /** The content, as far as it arrived. */
@@ -33,8 +35,10 @@ export class Connection {
   readonly #socket: Socket
   #notify: () => void = () => undefined
 
-  constructor(port: number) {
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  /** Connects to a port of 127.0.0.1, or takes a socket that has been connected to somewhere else. */
+  constructor(place: number | Socket) {
+    this.#socket =
+      typeof place === 'number' ? connect({ port: place, host: '127.0.0.1', noDelay: true }) : place
     this.#socket.on('data', (bytes) => {
       this.received = Buffer.concat([this.received, bytes])
       this.#notify()
@@ -84,7 +88,12 @@ export class Connection {
     this.received = Buffer.alloc(0)
   }
 
-  /** Breaks the connection off, as a client that leaves does. */
+  /** Resets the connection, as a client that is gone does: it can mean nothing else. */
+  reset(): void {
+    this.#socket.resetAndDestroy()
+  }
+
+  /** Ends the connection. To the other side, that may as well be a client that only sends no more. */
   destroy(): void {
     this.#socket.destroy()
   }
@@ -119,11 +128,13 @@ export function parseAnswer(bytes: Buffer, method: string, isEnded: boolean): An
     }
     const [statusLine = '', ...lines] = rest.toString('latin1', 0, end).split('\r\n')
     rest = rest.subarray(end + 4)
-    const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(statusLine)?.[1] ?? 0)
+    const [, code = '0', reason = ''] = /^HTTP\/1\.[01] (\d{3})(?: (.*)|$)/.exec(statusLine) ?? []
+    const status = Number(code)
     if (status < 100 || status > 199) {
       const headers = lines.map(parseLine)
       return {
         status,
+        reason,
         headers,
         interim,
         ...parseContent(rest, { status, headers, method, isEnded }),

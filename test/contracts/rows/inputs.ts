@@ -1,0 +1,106 @@
+/** The bodies of requests. */
+
+import type { Row } from '../row.ts'
+import { text } from './expectations.ts'
+
+/** The rows. */
+export const inputs: readonly Row[] = [
+  {
+    id: 'S36',
+    name: 'the signal of a request whose body was read is not aborted',
+    rules: [40],
+    method: 'POST',
+    target: '/read-then-signal',
+    headers: ['Content-Length: 5'],
+    body: ['hello'],
+    needs: ['departure'],
+    expect: text('aborted: false'),
+  },
+  {
+    id: 'S44',
+    name: 'a chunked body is taken out of its chunks, and has no CONTENT_LENGTH',
+    rules: [24, 36],
+    method: 'POST',
+    target: '/measure',
+    headers: ['Transfer-Encoding: chunked'],
+    body: ['3\r\nabc\r\n2;x=y\r\nde\r\n', '0\r\n\r\n'],
+    needs: ['raw bytes'],
+    expect: text('CONTENT_LENGTH=-, 5 bytes'),
+  },
+  {
+    id: 'S45a',
+    name: 'a body in two packets is one body',
+    rules: [24, 36],
+    method: 'POST',
+    target: '/echo',
+    headers: ['Content-Length: 5'],
+    body: ['he', 'llo'],
+    expect: { status: 200, body: 'hello' },
+  },
+  {
+    id: 'S45b',
+    name: 'a body with a length is read to its end, and its bytes stay as they are',
+    rules: [24, 36],
+    method: 'POST',
+    target: '/echo',
+    headers: ['Content-Length: 5'],
+    body: ['he\0\u00ff\n'],
+    expect: { status: 200, body: new Uint8Array([0x68, 0x65, 0, 0xff, 0x0a]) },
+  },
+  {
+    id: 'S48',
+    name: 'a body that is refused after its first chunk is answered, and nobody has left',
+    rules: [37],
+    method: 'POST',
+    target: '/half-read',
+    headers: ['Content-Length: 100000'],
+    body: ['x'.repeat(50_000), 'x'.repeat(50_000)],
+    needs: ['departure'],
+    expect: { status: 413, body: 'aborted: false, address kept: true', trace: 'chunk' },
+  },
+  {
+    id: 'S94a',
+    name: 'a request without a body has an empty one',
+    rules: [36],
+    method: 'POST',
+    target: '/echo',
+    headers: ['Content-Length: 0'],
+    expect: {
+      status: 200,
+      headers: ['content-length: 0', 'content-type: application/octet-stream'],
+    },
+  },
+  {
+    id: 'S94b',
+    name: 'a GET without a body has an empty one',
+    rules: [36],
+    target: '/echo',
+    expect: { status: 200, body: '' },
+  },
+  {
+    id: 'S94c',
+    name: 'a GET with a body has it',
+    rules: [38],
+    target: '/echo',
+    headers: ['Content-Length: 5'],
+    body: ['hello'],
+    expect: { status: 200, body: 'hello' },
+    limits: [
+      {
+        hosts: ['bun', 'deno', 'srvx', 'in process'],
+        because: 'a fetch Request of GET has no body',
+        expect: { status: 200, body: '' },
+      },
+    ],
+  },
+  {
+    id: 'S95',
+    name: 'a body that is not read does no harm',
+    rules: [24],
+    method: 'POST',
+    target: '/unread',
+    headers: ['Content-Length: 100000'],
+    body: ['x'.repeat(100_000)],
+    expect: text('unread'),
+  },
+]
