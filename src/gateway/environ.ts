@@ -182,7 +182,7 @@ function createFromOtherForm(
 }
 
 /** absolute-form = http-URI, with the authority and what follows it captured; no fragment. */
-const ABSOLUTE_FORM = /^https?:\/\/([^/?#]+)([^#]*)$/i
+const ABSOLUTE_FORM = /^https?:\/\/([^/?#]+)((?:[/?][^#]*)?)$/i
 
 const TARGET_TOO_LONG = new RefusedRequest('414 URI Too Long', 'The request target is too long.')
 const FRAGMENT_IN_TARGET = new RefusedRequest(

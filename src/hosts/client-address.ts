@@ -9,5 +9,5 @@ import { isAddress } from '../gateway/index.ts'
 export function toClientAddress(text: string | undefined): string | undefined {
   if (text === undefined || !isAddress(text)) return undefined
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(text)?.[1]
-  return mapped ?? text.replace(/%.*$/, '')
+  return mapped ?? text.split('%', 1)[0]
 }

@@ -32,11 +32,12 @@ function rawPath(environ: Environ): string | undefined {
 
 /** Gives the path of a target, as it was sent. */
 export function pathOfTarget(target: string): string {
-  return target.replace(BESIDE_PATH, '')
+  const query = target.indexOf('?')
+  return (query === -1 ? target : target.slice(0, query)).replace(ORIGIN, '')
 }
 
-/** What stands around the path of a target (RFC 9112, sections 3.2.1 and 3.2.2). */
-const BESIDE_PATH = /^https?:\/\/[^/?]*|\?.*$/gi
+/** What stands before the path in the absolute form (RFC 9112, section 3.2.2). */
+const ORIGIN = /^https?:\/\/[^/]*/i
 
 /** A slash is a slash in both forms, so as many segments belong to SCRIPT_NAME as it has. */
 function dropScript(path: string, { SCRIPT_NAME: script }: Environ): string {

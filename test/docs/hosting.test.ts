@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:http2'
 import type { AddressInfo } from 'node:net'
@@ -263,16 +263,36 @@ describe('docs/hosting/fastify.md', () => {
   })
 })
 
+/** The configuration of the page, with the condition under which the package is its sources. */
+const VITE_FROM_SOURCES = `
+import { mergeConfig } from 'vite'
+import page from './vite.config.ts'
+const conditions = ['flagon-source']
+const resolve = { conditions: [...conditions, 'module', 'node', 'development|production'], externalConditions: conditions }
+export default mergeConfig(page, { ssr: { resolve } })
+`
+
 describe('docs/hosting/vite.md', () => {
   it('leaves what Vite does not know to the app', async () => {
     const folder = openPage('vite.md', ['vite'])
     const [, , ...given] = readCommand('hosting/vite.md', 'vite').split(' ')
     const parameters = given.map((parameter) => (parameter === '5173' ? '0' : parameter))
     const vite = join(folder, 'node_modules', 'vite', 'bin', 'vite.js')
+    // Vite resolves the package by itself, and here there may be sources only.
+    writeFileSync(join(folder, 'sources.config.ts'), VITE_FROM_SOURCES)
     const tsx = ['--import', 'tsx']
     const program = run(
       process.execPath,
-      [FROM_SOURCES, ...tsx, vite, ...parameters, '--host', '127.0.0.1'],
+      [
+        FROM_SOURCES,
+        ...tsx,
+        vite,
+        ...parameters,
+        '--config',
+        'sources.config.ts',
+        '--host',
+        '127.0.0.1',
+      ],
       {
         folder,
         variables: { NO_COLOR: '1' },

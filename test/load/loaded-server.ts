@@ -75,7 +75,7 @@ export class LoadedServer {
    * Waits until the process holds what it held before: no descriptor and no body more, and at most
    * `bytes` more of living objects. Gives what was logged in between.
    */
-  async waitForBase(base: Measurement, bytes = 3_000_000): Promise<readonly string[]> {
+  async waitForBase(base: Measurement, bytes = 6_000_000): Promise<readonly string[]> {
     const held = await this.waitFor(
       ({ descriptors, openBodies, heap }) =>
         descriptors <= base.descriptors && openBodies === 0 && heap <= base.heap + bytes,

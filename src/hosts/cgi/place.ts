@@ -2,7 +2,7 @@
 
 import type { Environ } from '../../gateway/index.ts'
 import { encodeSegment, quotePath } from '../../gateway/index.ts'
-import { moveScriptName } from '../script-name.ts'
+import { moveScriptName, trimSlashes } from '../script-name.ts'
 import { pathOfTarget } from '../target.ts'
 import type { Variables } from './variables.ts'
 import { variableOf } from './variables.ts'
@@ -35,7 +35,7 @@ export function placeEnviron(environ: Environ, variables: Variables): void {
 
 /** SCRIPT_NAME in the form of the gateway: some servers write `/` where there is none. */
 function scriptNameOf(variables: Variables): string {
-  return encodeDecoded(variables['SCRIPT_NAME'] ?? '').replace(/\/+$/, '')
+  return trimSlashes(encodeDecoded(variables['SCRIPT_NAME'] ?? ''))
 }
 
 function pathInfoOf(variables: Variables): string {

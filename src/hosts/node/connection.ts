@@ -230,5 +230,5 @@ function peerOf(socket: Socket): Pick<Connection, 'remoteAddress' | 'remotePort'
 /** Reduces an IPv4-mapped IPv6 address to IPv4 (RFC 4291, section 2.5.5.2), and drops a zone. */
 function toIpLiteral(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  return mapped ?? address.replace(/%.*$/, '')
+  return mapped ?? address.split('%', 1)[0] ?? ''
 }

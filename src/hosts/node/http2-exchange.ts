@@ -109,12 +109,23 @@ function createFields(code: number, headers: HeaderList): OutgoingHttpHeaders {
     if (isContentLength(name)) continue
     const key = name.toLowerCase()
     // The one field about the connection that HTTP/1 does not call so (RFC 9113, section 3.1).
-    if (key !== 'http2-settings') addField(fields, key, value.replace(SURROUNDING_SPACE, ''))
+    if (key !== 'http2-settings') addField(fields, key, trimSpace(value))
   }
   return fields
 }
 
-const SURROUNDING_SPACE = /^[\t ]+|[\t ]+$/g
+/** Space around a value is no part of it (RFC 9110, section 5.5), and HTTP/2 forbids it. */
+function trimSpace(value: string): string {
+  let start = 0
+  let end = value.length
+  while (start < end && isSpace(value, start)) start += 1
+  while (start < end && isSpace(value, end - 1)) end -= 1
+  return value.slice(start, end)
+}
+
+function isSpace(value: string, index: number): boolean {
+  return value[index] === ' ' || value[index] === '\t'
+}
 
 /** Lines of one name stay lines of their own, in order. */
 function addField(fields: OutgoingHttpHeaders, key: string, value: string): void {

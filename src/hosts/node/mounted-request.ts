@@ -2,6 +2,7 @@
 
 import type { Environ, Input } from '../../gateway/index.ts'
 import { decodePath } from '../../gateway/index.ts'
+import { trimSlashes } from '../script-name.ts'
 import { pathOfTarget } from '../target.ts'
 
 /** What others leave on a request. */
@@ -41,10 +42,6 @@ function findPrefix({ baseUrl, url = '' }: MountedRequest, path: string): string
   if (path.endsWith(rest)) return trimSlashes(path.slice(0, path.length - rest.length))
   // Any other path was written by a middleware, and nothing was taken off.
   return rest === '/' ? path : ''
-}
-
-function trimSlashes(path: string): string {
-  return path.replace(/\/+$/, '')
 }
 
 function hasBody({ CONTENT_LENGTH: length, HTTP_TRANSFER_ENCODING: coding }: Environ): boolean {
