@@ -1,9 +1,13 @@
 /** What the mutation run has found: requests that broke a host once. */
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { TestServer } from '../hosts-node/client.ts'
 import { start } from '../hosts-node/client.ts'
+import { Gate } from '../hosts-node/gate.ts'
 import { readResponses } from '../wire/responses.ts'
 import { converse } from '../wire/transcript.ts'
 import { mirror } from './mirror.ts'
@@ -70,4 +74,28 @@ describe('what the mutation run has found', { timeout: 30_000 }, () => {
       })
     }
   }
+
+  it('is mended: many bad packets behind a slow response, each of which added a listener', async () => {
+    const warnings: Error[] = []
+    const note = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', note)
+    const gate = new Gate()
+    const slow = await start(async (environ, startResponse) => {
+      await gate.arrive()
+      return mirror(environ, startResponse)
+    })
+    const socket = connect({ port: slow.port, host: '127.0.0.1', noDelay: true })
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    await gate.arrived
+    for (let i = 0; i < 30; i++) {
+      socket.write('=')
+      await sleep(2)
+    }
+    gate.open()
+    socket.resume()
+    await once(socket, 'close')
+    process.off('warning', note)
+    assert.deepEqual(warnings, [])
+    await slow.close()
+  })
 })

@@ -128,8 +128,9 @@ export function endConnection(connection: NodeConnection): void {
   connection.isEnding = true
 }
 
-/** Ends the connection after the responses that are still to be sent. */
+/** Ends the connection after the responses that are still to be sent; to be called again does nothing. */
 export function finishConnection(connection: NodeConnection): void {
+  if (connection.isFinishing) return
   const { socket, lastResponse } = connection
   connection.isFinishing = true
   if (lastResponse === undefined || lastResponse.writableFinished) {
