@@ -115,6 +115,7 @@ export type {
   ConverterTypes,
   ExplainedStep,
   HiddenRule,
+  ListedRule,
   Match,
   MethodMismatch,
   NoMatch,
@@ -122,14 +123,26 @@ export type {
   RedirectTarget,
   RuleMatch,
   RuleOptions,
+  RuleOrder,
   RuleParams,
   RulesParams,
+  RuleTaker,
   RuleValues,
+  SubmountOptions,
   Suggestion,
   UrlMapOptions,
   UrlOptions,
 } from './routing/index.ts'
-export { BoundMap, BuildError, Explanation, Rule, RuleError, UrlMap } from './routing/index.ts'
+export {
+  BoundMap,
+  BuildError,
+  Explanation,
+  formatRules,
+  Rule,
+  RuleError,
+  Submount,
+  UrlMap,
+} from './routing/index.ts'
 export type { TemplateLoader, TemplateSource } from './templating/index.ts'
 export {
   escape,

@@ -116,7 +116,7 @@ export class Tracer<target> implements Trace<target> {
   missText(node: Node<target>, index: number): void {
     const child = node.child(this.#path.charCodeAt(index))
     const rest = JSON.stringify(this.#path.slice(index))
-    if (child === undefined) this.#add(index, listTexts(node), `have other text than ${rest}`)
+    if (child === undefined) this.#add(index, node.children(), `have other text than ${rest}`)
     else this.#add(index, [child], `have ${JSON.stringify(child.text)}, not ${rest}`)
   }
 
@@ -127,7 +127,7 @@ export class Tracer<target> implements Trace<target> {
   }
 
   missEnd(node: Node<target>): void {
-    const rest = [...listTexts(node), ...listEdges(node)]
+    const rest = [...node.children(), ...listEdges(node)]
     this.#add(this.#path.length, rest, 'go on where the path ends')
   }
 
@@ -168,11 +168,6 @@ function describeKind<target>(rule: Rule<target>): string {
   return rule.websocket ? 'is for WebSocket requests' : 'is not for WebSocket requests'
 }
 
-function listTexts<target>(node: Node<target>): Node<target>[] {
-  const wide = [...(node.wide?.values() ?? [])]
-  return [...node.table.filter((child) => child !== undefined), ...wide]
-}
-
 function listEdges<target>(node: Node<target>): Node<target>[] {
   const edges: Node<target>[] = []
   for (let edge = node.edge; edge !== undefined; edge = edge.next) edges.push(edge)
@@ -184,5 +179,5 @@ function* listRulesBehind<target>(node: Node<target>): Iterable<string> {
   for (let variant = node.variant; variant !== undefined; variant = variant.next) {
     yield variant.rule.text
   }
-  for (const next of [...listTexts(node), ...listEdges(node)]) yield* listRulesBehind(next)
+  for (const next of [...node.children(), ...listEdges(node)]) yield* listRulesBehind(next)
 }

@@ -53,6 +53,12 @@ export class Node<target> {
     this.part = part
   }
 
+  /** All children, in the order of their texts. */
+  children(): Node<target>[] {
+    const wide = [...(this.wide?.values() ?? [])]
+    return [...this.table.filter((child) => child !== undefined), ...wide]
+  }
+
   /** The child whose text starts with a code. */
   child(code: number): Node<target> | undefined {
     const index = code - this.first

@@ -29,6 +29,12 @@ export class Tree<target> {
     return this.#dynamicDomains.edge
   }
 
+  /** The roots of all paths, in the order in which their domains are tried. */
+  *roots(): Iterable<Node<target>> {
+    yield* this.#domains.values()
+    for (let edge = this.domainEdge; edge !== undefined; edge = edge.next) yield edge
+  }
+
   /** Adds a variant. */
   add(variant: Variant<target>, domain: string | Part, path: SplitRule): void {
     let node = this.#growDomain(domain)

@@ -7,9 +7,13 @@ import { findHiddenRules } from './hidden-rules.ts'
 import type { Match, NoMatch, RedirectMatch, RuleMatch } from './match.ts'
 import { quotePathInfo } from './path-text.ts'
 import type { Rule, RuleOptions } from './rule.ts'
+import type { ListedRule, RuleOrder } from './rule-list.ts'
+import { listRules } from './rule-list.ts'
 import { RuleSet } from './rule-set.ts'
 import { findRule, NO_METHOD, Search } from './search.ts'
 import { DEAD_END, searchStraight } from './straight-search.ts'
+import type { RuleTaker, SubmountOptions } from './submount.ts'
+import { Submount } from './submount.ts'
 import type { BuildOptions, BuiltUrl } from './url-builder.ts'
 import type { Values } from './values.ts'
 
@@ -28,7 +32,7 @@ export interface UrlMapOptions {
 }
 
 /** All rules of an application: finds the rule of a path, and builds the URL of an endpoint. */
-export class UrlMap<target> {
+export class UrlMap<target> implements RuleTaker<target> {
   readonly #options: Required<UrlMapOptions>
   readonly #set: RuleSet<target>
 
@@ -69,6 +73,11 @@ export class UrlMap<target> {
     this.#set.addConverter(name, converter)
   }
 
+  /** The part below a prefix: what is added to it begins with the prefix. */
+  submount(prefix: string, options: SubmountOptions = {}): Submount<target> {
+    return new Submount<target>(this, prefix, options)
+  }
+
   /** Adds a rule, or throws a `RuleError` and adds nothing. */
   add(text: string, target: target, options: RuleOptions): Rule<target> {
     return this.#set.add(text, target, options)
@@ -99,6 +108,11 @@ export class UrlMap<target> {
     const match = this.#match(new Search(asked, websocket, tracer), path, domain)
     const unused = this.rules.filter(({ buildOnly }) => buildOnly)
     return new Explanation({ path, method: asked, match, steps: tracer.finish(unused) })
+  }
+
+  /** Lists the rules for people; `formatRules` makes a table of it. Default: sorted by endpoint. */
+  listRules(order: RuleOrder = 'endpoint'): ListedRule[] {
+    return listRules(this.#set.rules, this.#set.tree, order)
   }
 
   /** The rules that no request reaches, because rules before them take all that they take. */
