@@ -148,7 +148,7 @@ export class Context<params = Record<string, unknown>> {
   #completeUrl(endpoint: string, values: UrlValues): UrlValues {
     const { urlDefaults } = this.#parts
     if (urlDefaults.length === 0) return values
-    const completed = { ...values }
+    const completed: Record<string, unknown> = { ...values }
     // biome-ignore lint/nursery/noUnsafeTypeAssertion: a hook reads the params of any rule, by name
     for (const hook of urlDefaults) hook(endpoint, completed, this as Context<unknown> as Context)
     return completed

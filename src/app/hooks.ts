@@ -16,7 +16,7 @@ export type AfterHook<context> = (response: Response, context: context) => Maybe
 export type TeardownHook<context> = (error: unknown, context: context) => unknown
 
 /** Gives values to every template. */
-export type Processor<context> = (context: context) => Readonly<Record<string, unknown>>
+export type Processor<context> = (context: context) => object
 
 /**
  * Adds to the values of a URL that is built by its endpoint, or changes them in place, before it is built

@@ -1,6 +1,6 @@
 /** What registering a view takes, and what it gives back. */
 
-import type { RedirectTarget, RuleParams, RulesParams, RuleValues } from '../routing/index.ts'
+import type { NeededValues, RedirectTarget, RuleParams, RulesParams } from '../routing/index.ts'
 import type { AnyView } from './view.ts'
 
 /** A rule, or several that lead to the same endpoint. */
@@ -110,10 +110,10 @@ export class Route<const rule extends RuleText = RuleText> {
    * Builds the URL for these values: a path below the application's root, with a query for values
    * that no placeholder takes. Throws a `BuildError` when a value is missing or does not fit.
    */
-  url(
-    ...[values, options]: {} extends RuleValues<rule>
-      ? [values?: RuleValues<rule>, options?: RouteUrlOptions]
-      : [values: RuleValues<rule>, options?: RouteUrlOptions]
+  url<const values extends NeededValues<rule>>(
+    ...[values, options]: {} extends NeededValues<rule>
+      ? [values?: values, options?: RouteUrlOptions]
+      : [values: values, options?: RouteUrlOptions]
   ): string {
     return this.#build(this.endpoint, { ...values }, options ?? {})
   }

@@ -18,7 +18,7 @@ export interface UrlForOptions {
 }
 
 /** Values for placeholders, and for the query: lists repeat a name, `undefined` and `null` drop it. */
-export type UrlValues = Readonly<Record<string, unknown>>
+export type UrlValues = object
 
 /** Builds the URL of an endpoint for the request that is being answered. */
 export type UrlFor = (
@@ -55,11 +55,15 @@ export function buildUrl(
   }
   const name = endpoint instanceof Route ? endpoint.endpoint : endpoint
   const bound = bindRequest(app, environ) ?? bindOutside(app, environ)
-  const url = bound.build(name, complete(name, values), {
-    external,
-    ...(scheme === undefined ? {} : { scheme }),
-    ...(method === undefined ? {} : { method }),
-  })
+  const url = bound.build(
+    name,
+    { ...complete(name, values) },
+    {
+      external,
+      ...(scheme === undefined ? {} : { scheme }),
+      ...(method === undefined ? {} : { method }),
+    },
+  )
   return url + formatAnchor(anchor)
 }
 

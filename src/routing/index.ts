@@ -10,7 +10,13 @@ export type { ExplainedStep } from './explanation.ts'
 export { Explanation } from './explanation.ts'
 export type { HiddenRule } from './hidden-rules.ts'
 export type { Match, MethodMismatch, NoMatch, RedirectMatch, RuleMatch } from './match.ts'
-export type { ConverterTypes, RuleParams, RulesParams, RuleValues } from './params.ts'
+export type {
+  ConverterTypes,
+  NeededValues,
+  RuleParams,
+  RulesParams,
+  RuleValues,
+} from './params.ts'
 export type { RedirectTarget, RuleOptions } from './rule.ts'
 export { Rule } from './rule.ts'
 export { RuleError } from './rule-error.ts'

@@ -41,6 +41,22 @@ export type RulesParams<rules extends readonly string[]> =
   string extends rules[number] ? Record<string, unknown> :
   MergeParams<RuleParams<rules[number]>>
 
+/** The values that the URL of a rule, or of a list of rules, cannot do without. */
+// biome-ignore format: one case a line reads as a table
+export type NeededValues<rule extends string | readonly string[]> =
+  rule extends readonly string[] ? ToValues<RulesParams<rule>> :
+  rule extends string            ? ToValues<RuleParams<rule>> :
+  never
+
+/** Of a text that is not known, no name is needed. */
+type ToValues<params> = string extends keyof params
+  ? object
+  : {
+      readonly [name in keyof params]: {} extends Pick<params, name>
+        ? params[name] | undefined
+        : params[name]
+    }
+
 /**
  * The values from which the URL of a rule, or of a list of rules, is built: those of its placeholders, and
  * any others, which go into the query.
@@ -51,11 +67,7 @@ export type RuleValues<rule extends string | readonly string[]> =
   rule extends string            ? WithQuery<RuleParams<rule>> :
   never
 
-type WithQuery<params> = {
-  readonly [name in keyof params]: {} extends Pick<params, name>
-    ? params[name] | undefined
-    : params[name]
-} & { readonly [name: string]: unknown }
+type WithQuery<params> = ToValues<params> & { readonly [name: string]: unknown }
 
 /**
  * Reads a rule. `open` has a brace for each optional part around the place that is read, and `found` has a
