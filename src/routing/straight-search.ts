@@ -70,7 +70,8 @@ function finish<target>(
   first: string,
   last: string,
 ): RuleMatch<target> | undefined {
-  if (variant.websocket || variant.methods?.has(method) === false) return undefined
+  if (variant.websocket) return undefined
+  if (method !== variant.method && variant.methods?.has(method) === false) return undefined
   return variant.fixed ?? convert(variant, first, last)
 }
 

@@ -19,6 +19,8 @@ export class Variant<target> {
   readonly websocket: boolean
   /** The methods it takes; `undefined` takes all. */
   readonly methods: ReadonlySet<string> | undefined
+  /** The first of its methods, which most requests have; to compare it is cheaper than to ask the set. */
+  readonly method: string | undefined
   /** What it captures. */
   readonly placeholders: readonly PlaceholderPiece[]
   /** The defaults of names that are not among its placeholders. */
@@ -37,6 +39,7 @@ export class Variant<target> {
     this.rule = rule
     this.websocket = rule.websocket
     this.methods = rule.methods
+    this.method = rule.methods?.values().next().value
     this.placeholders = placeholders
     this.fills = listFills(rule, placeholders)
     this.fixed = placeholders.length > 0 ? undefined : createFixed(rule)
