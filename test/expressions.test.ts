@@ -63,7 +63,7 @@ describe('a regular expression of the package', () => {
   })
 
   it('would be found if it were not linear', () => {
-    assert.equal(judge(String.raw`/^(?:a|a)*$/`), 'vulnerable')
+    assert.equal(judge('/^(?:a|a)*$/'), 'vulnerable')
     assert.equal(judge(String.raw`/\/+$/`), 'vulnerable')
   })
 })

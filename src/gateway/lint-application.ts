@@ -2,7 +2,7 @@
 
 import { describeValue, isBody, isChunk } from './body.ts'
 import { LintError } from './lint-error.ts'
-import type { Exchange } from './lint-exchange.ts'
+import type { Exchange, GivenChunk } from './lint-exchange.ts'
 import type { Application, Body, Chunk } from './types.ts'
 
 /// ## The application
@@ -60,10 +60,20 @@ export function checkStep(step: unknown, exchange: Exchange): void {
 /** Checks one chunk. */
 export function checkChunk(chunk: unknown, exchange: Exchange): asserts chunk is Chunk {
   /// 3. Every chunk is a `Uint8Array` or a string; a string stands for its UTF-8 bytes. An empty chunk
-  ///    is allowed, and means nothing.
+  ///    is allowed, and means nothing. A chunk is the server's once it was given: nobody changes its
+  ///    bytes any more.
   if (isChunk(chunk)) return
   const problem = `A chunk must be a Uint8Array or a string; it is ${describeValue(chunk)}.`
   exchange.fail('application', 3, problem)
+}
+
+/** Checks that the last chunk of a stream is still what it was. */
+export function checkChunkKept(given: GivenChunk, exchange: Exchange): void {
+  const { chunk, length, start } = given
+  // A server may have handed the memory on; there is nothing left then that could have been changed.
+  if (chunk.byteLength !== length) return
+  if (start.every((byte, i) => byte === chunk[i])) return
+  exchange.fail('application', 3, 'The bytes of a chunk were changed after it was given.')
 }
 
 /** The bodies that are good for one request, with the exchange they were returned in. */

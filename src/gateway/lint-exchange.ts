@@ -34,6 +34,15 @@ export interface AcceptedHead {
   readonly hasType: boolean
 }
 
+/** A chunk, and how it was when it was given. */
+export interface GivenChunk {
+  readonly chunk: Uint8Array
+  /** The number of its bytes. */
+  readonly length: number
+  /** The first of its bytes: who fills a buffer again begins there, and to look at all takes long. */
+  readonly start: Uint8Array
+}
+
 /** Where an environ keeps its exchange. A copy made by spread has it too. */
 export const EXCHANGE: unique symbol = Symbol('flagon.lint')
 
@@ -67,6 +76,8 @@ export class Exchange {
   array: readonly Chunk[] | undefined
   /** Whether a chunk that is not empty was handed to the server. */
   hasContent = false
+  /** The last chunk of a stream, if it was one of bytes. */
+  lastChunk: GivenChunk | undefined
   /** Whether the server must have sent the head. */
   isCommitted = false
   /** Whether the server has made an iterator of the body. */

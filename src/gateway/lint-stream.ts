@@ -1,10 +1,10 @@
 /** Watches a streaming body: what the application produces, and how the server goes about it. */
 
-import { checkErrorPassedOn, checkStep } from './lint-application.ts'
+import { checkChunkKept, checkErrorPassedOn, checkStep } from './lint-application.ts'
 import { endExchange } from './lint-close.ts'
 import { takeChunk, takeEnd } from './lint-content.ts'
 import { LintError } from './lint-error.ts'
-import type { Exchange } from './lint-exchange.ts'
+import type { Exchange, GivenChunk } from './lint-exchange.ts'
 import { checkNotDrained } from './lint-middleware.ts'
 import { expectClose } from './lint-open-bodies.ts'
 import {
@@ -109,13 +109,24 @@ function endNext<step extends IteratorResult<Chunk, unknown>>(
   if (exchange.isClosed) return step
   checkErrorPassedOn(exchange)
   checkStep(step, exchange)
+  if (exchange.lastChunk !== undefined) checkChunkKept(exchange.lastChunk, exchange)
   if (step.done === true) {
     exchange.isFinished = true
     takeEnd(exchange)
   } else {
     takeChunk(step.value, exchange)
+    exchange.lastChunk = rememberChunk(step.value)
   }
   return step
+}
+
+/** How many bytes of a chunk are compared. */
+const COMPARED_BYTES = 64
+
+function rememberChunk(chunk: Chunk): GivenChunk | undefined {
+  if (typeof chunk === 'string') return undefined
+  const start = Uint8Array.from(chunk.subarray(0, COMPARED_BYTES))
+  return { chunk, length: chunk.byteLength, start }
 }
 
 function failNext(exchange: Exchange): void {

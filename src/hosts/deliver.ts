@@ -17,11 +17,12 @@ export async function deliver(
   sink: Sink,
 ): Promise<Outcome> {
   if (!(environ instanceof RefusedRequest)) return new Delivery(environ, sink).run(application)
-  await refuse(environ, method, sink)
-  return 'complete'
+  const refused = refuse(environ, method, sink)
+  if (sink.departure === undefined) return refused
+  return Promise.race([refused, sink.departure.then(() => 'gone' as const)])
 }
 
-async function refuse(refusal: RefusedRequest, method: string, sink: Sink): Promise<void> {
+async function refuse(refusal: RefusedRequest, method: string, sink: Sink): Promise<Outcome> {
   const page = toBytes(`${refusal.reason}\n`)
   sink.begin(refusal.status, [
     ['Content-Type', 'text/plain; charset=utf-8'],
@@ -29,4 +30,5 @@ async function refuse(refusal: RefusedRequest, method: string, sink: Sink): Prom
   ])
   if (method !== 'HEAD') await sink.write(page)
   await sink.end()
+  return 'complete'
 }

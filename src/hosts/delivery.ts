@@ -46,6 +46,7 @@ export class Delivery implements ResponseHead {
   #counter = new LengthCounter(-1)
   #isGone = false
   #isOver = false
+  #isClosed = false
   #abort: AbortController | undefined
   #closeBody: (() => void | Promise<void>) | undefined
   #resume: (() => void) | undefined
@@ -80,12 +81,15 @@ export class Delivery implements ResponseHead {
     return this.#abort.signal
   }
 
-  /** Remembers work that goes on after the response. Its failure is logged, like an application's. */
+  /**
+   * Remembers work that goes on after the response, unless the body is closed (rule 41 of the gateway).
+   * Its failure is logged in any case: left alone it would end the process.
+   */
   keep(work: Promise<unknown>): void {
     const settled: Promise<unknown> = Promise.resolve(work)
       .catch((error: unknown) => logFailure(this.#environ, error))
       .finally(() => this.#work.delete(settled))
-    this.#work.add(settled)
+    if (!this.#isClosed) this.#work.add(settled)
   }
 
   async #answer(application: Application): Promise<Outcome> {
@@ -99,6 +103,7 @@ export class Delivery implements ResponseHead {
     } finally {
       this.#isOver = true
       await this.#close()
+      this.#isClosed = true
     }
   }
 

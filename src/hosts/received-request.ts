@@ -3,6 +3,15 @@
 import type { Connection, Environ, Input } from '../gateway/index.ts'
 import { createEnviron, isToken, RefusedRequest } from '../gateway/index.ts'
 import { isFieldValue } from '../http/index.ts'
+import {
+  BAD_FIELD,
+  BAD_METHOD,
+  lineLength,
+  refuseLength,
+  refuseMethod,
+  refuseTarget,
+  refuseType,
+} from './request-refusals.ts'
 
 /** A request as it was received. */
 export interface ReceivedRequest {
@@ -27,39 +36,25 @@ export interface ReceivedRequest {
 export function createReceivedEnviron(request: ReceivedRequest): Environ | RefusedRequest {
   const { method, target, protocol, fields, connection, input } = request
   if (!isToken(method)) return BAD_METHOD
-  if (method === 'CONNECT' || method === 'TRACE') return UNSUPPORTED_METHOD
-  if (NOT_IN_TARGET.test(target)) return BAD_TARGET
-  if (!fields.every(isFieldValue)) return BAD_FIELD
+  const refusal = refuseMethod(method) ?? refuseTarget(target) ?? refuseFields(fields)
+  if (refusal !== undefined) return refusal
   const line = { method, url: target, httpVersion: versionOf(protocol) }
   const environ = createEnviron(line, fields, connection, input)
   if (environ instanceof RefusedRequest) return environ
-  return hasSeveralTypes(environ) ? DUPLICATE_TYPE : environ
+  return refuseType(environ.CONTENT_TYPE) ?? environ
 }
 
-/** What may not stand in a request target (RFC 9112, section 3.2). */
-const NOT_IN_TARGET = /[^\x21-\x7e]/
-
-const BAD_METHOD = new RefusedRequest('400 Bad Request', 'The method is malformed.')
-/** TRACE would show a script the cookies that are kept from it; there is nothing to CONNECT to. */
-const UNSUPPORTED_METHOD = new RefusedRequest(
-  '501 Not Implemented',
-  'CONNECT and TRACE are not implemented.',
-)
-const BAD_TARGET = new RefusedRequest('400 Bad Request', 'The request target is malformed.')
-const BAD_FIELD = new RefusedRequest('400 Bad Request', 'A header field is malformed.')
-const DUPLICATE_TYPE = new RefusedRequest('400 Bad Request', 'Content-Type may be sent once.')
+function refuseFields(fields: readonly string[]): RefusedRequest | undefined {
+  let bytes = 0
+  for (let i = 0; i < fields.length; i += 2) {
+    const [name = '', value = ''] = fields.slice(i, i + 2)
+    if (!isFieldValue(value)) return BAD_FIELD
+    bytes += lineLength(name, value)
+  }
+  return refuseLength(bytes)
+}
 
 /** What is not known to be newer is HTTP/1.0, as with the `INCLUDED` of server-side includes. */
 function versionOf(protocol: string): string {
   return /^HTTP\/(\d(?:\.\d)?)$/.exec(protocol)?.[1] ?? '1.0'
 }
-
-/**
- * Whether a Content-Type is more than one. Two lines of it come joined by a comma, which can only
- * stand inside of quotes (RFC 9110, section 8.3.1).
- */
-function hasSeveralTypes({ CONTENT_TYPE: type }: Environ): boolean {
-  return UNQUOTED_COMMA.test(type ?? '')
-}
-
-const UNQUOTED_COMMA = /^(?:[^",]|"(?:[^"\\]|\\.)*")*,/

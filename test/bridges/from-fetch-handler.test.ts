@@ -47,6 +47,12 @@ const REQUESTS: readonly RequestRow[] = [
     seen: 'http://localhost:8000/n%C3%A9%20w?q',
   },
   {
+    name: 'has a path with dots that are no dot segments',
+    environ: { PATH_INFO: '/a%2F../...', REQUEST_URI: '/a%2F../...', QUERY_STRING: '/../\\' },
+    see: ({ url }) => url,
+    seen: 'http://localhost:8000/a%2F../...?/../\\',
+  },
+  {
     name: 'has the scheme, and the name of the server where the client named none',
     environ: {
       'wsgi.url_scheme': 'https',
@@ -111,6 +117,26 @@ interface RefusedRow {
 const REFUSED: readonly RefusedRow[] = [
   { name: 'TRACE', environ: { REQUEST_METHOD: 'TRACE' }, status: '501 Not Implemented' },
   { name: 'CONNECT', environ: { REQUEST_METHOD: 'CONNECT' }, status: '501 Not Implemented' },
+  {
+    name: 'a path that leaves the mount by dot segments',
+    environ: { SCRIPT_NAME: '/old', PATH_INFO: '/../secret', REQUEST_URI: '/old/../secret' },
+    status: '400 Bad Request',
+  },
+  {
+    name: 'a path that ends with a dot segment',
+    environ: { PATH_INFO: '/a/.', REQUEST_URI: '/a/.' },
+    status: '400 Bad Request',
+  },
+  {
+    name: 'a dot segment that is escaped',
+    environ: { PATH_INFO: '/../a', REQUEST_URI: '/%2E%2e/a?b' },
+    status: '400 Bad Request',
+  },
+  {
+    name: 'a path with a backslash',
+    environ: { PATH_INFO: '/a\\..\\b', REQUEST_URI: '/a\\..\\b' },
+    status: '400 Bad Request',
+  },
   {
     name: 'a host that no URL can have',
     environ: { HTTP_HOST: '256.256.256.256' },
@@ -250,7 +276,7 @@ const RESPONSES: readonly ResponseRow[] = [
       return response
     },
     outcome: {
-      status: '200',
+      status: '200 OK',
       headers: [
         ['set-cookie', 'a=1, 2'],
         ['set-cookie', 'b=3'],
@@ -270,17 +296,17 @@ const RESPONSES: readonly ResponseRow[] = [
           'X-End': '1',
         },
       }),
-    outcome: { status: '200', headers: [['x-end', '1']], text: '' },
+    outcome: { status: '200 OK', headers: [['x-end', '1']], text: '' },
   },
   {
     name: 'of status 204 loses its length',
     handler: () => new Response(null, { status: 204, headers: { 'Content-Length': '0' } }),
-    outcome: { status: '204', headers: [], text: '' },
+    outcome: { status: '204 No Content', headers: [], text: '' },
   },
   {
     name: 'may be promised',
     handler: async () => new Response('late'),
-    outcome: { status: '200', headers: [TEXT], text: 'late' },
+    outcome: { status: '200 OK', headers: [TEXT], text: 'late' },
   },
   {
     name: 'streams',
@@ -296,7 +322,7 @@ const RESPONSES: readonly ResponseRow[] = [
           },
         }),
       ),
-    outcome: { status: '200', headers: [], text: 'one two' },
+    outcome: { status: '200 OK', headers: [], text: 'one two' },
   },
 ]
 
@@ -413,6 +439,16 @@ const MISTAKES: readonly MistakeRow[] = [
   },
   { name: 'an error', result: () => Promise.reject(new Error('rejected')), message: /^rejected$/ },
 ]
+
+describe('a fetch handler', () => {
+  it('is refused at set-up when it is no function, such as a whole app', () => {
+    // biome-ignore lint/nursery/noUnsafeTypeAssertion: the mistake that must be told
+    assert.throws(() => fromFetchHandler(createHono() as never), {
+      name: 'TypeError',
+      message: /must be a function; it is .*Hono.*fromFetchHandler\(app\.fetch\)/,
+    })
+  })
+})
 
 describe('a fetch handler that fails', () => {
   for (const { name, result, message } of MISTAKES) {

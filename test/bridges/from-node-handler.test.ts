@@ -2,16 +2,34 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { createReadStream, readdirSync, readlinkSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { lint } from '../../src/gateway/index.ts'
+import type { NextFunction } from '../../src/hosts/node/index.ts'
 import { fromNodeHandler } from '../../src/hosts/node/index.ts'
 import { createTestEnviron, perform } from '../gateway/exchange.ts'
 import { ask, begin, connect, serveLinted } from './serving.ts'
+
+/** Waits until something is so, or for ever so long. */
+async function until(isSo: () => boolean): Promise<void> {
+  const deadline = Date.now() + 5000
+  while (!isSo() && Date.now() < deadline) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Where a link leads; `''` where it is gone. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
 
@@ -503,6 +521,79 @@ describe('the response of a listener', () => {
     assert.ok(drains > 0)
   })
 
+  it('has nothing written before it is asked for more', async () => {
+    let written = 0
+    const application = fromNodeHandler((_request: IncomingMessage, response: ServerResponse) => {
+      const source = new Readable({
+        highWaterMark: 1,
+        read() {
+          written += 1
+          this.push(written > 1000 ? null : Buffer.alloc(20_000))
+        },
+      })
+      source.pipe(response)
+    })
+    const body = await lint(application)(createTestEnviron(), () => undefined)
+    assert.ok(Symbol.asyncIterator in body)
+    const iterator = body[Symbol.asyncIterator]()
+    await iterator.next()
+    for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+    // Sockets and responses keep some chunks between them, but not many.
+    assert.ok(written < 10, `${written} chunks were written`)
+    await iterator.return?.()
+    await body.close?.()
+  })
+
+  it('of many small chunks lets others have their turn', async () => {
+    const COUNT = 5000
+    let pushed = 0
+    const application = fromNodeHandler((_request: IncomingMessage, response: ServerResponse) => {
+      const source = new Readable({
+        highWaterMark: 1,
+        read() {
+          pushed += 1
+          this.push(pushed > COUNT ? null : 'x'.repeat(1000))
+        },
+      })
+      source.pipe(response)
+    })
+    let pushedAtTurn = COUNT
+    const performed = perform(lint(application))
+    await new Promise((resolve) => setImmediate(resolve))
+    setImmediate(() => {
+      pushedAtTurn = pushed
+    })
+    assert.equal((await performed).text.length, 1000 * COUNT)
+    assert.ok(pushedAtTurn < COUNT, 'nobody else had a turn before the end')
+  })
+
+  for (const [name, status] of [
+    ['to HEAD', 200],
+    ['of status 205', 205],
+  ] as const) {
+    it(`${name} lets a file that is piped into it be read to its end and closed`, async (test) => {
+      const file = fileURLToPath(new URL('../../package-lock.json', import.meta.url))
+      const ends: string[] = []
+      const listener = (_request: IncomingMessage, response: ServerResponse): void => {
+        response.statusCode = status
+        response.on('finish', () => ends.push('finish'))
+        const source = createReadStream(file, { highWaterMark: 4096 })
+        source.on('close', () => ends.push(`close ${source.readableEnded}`))
+        source.pipe(response)
+      }
+      const { url } = await serveLinted(test, fromNodeHandler(listener))
+      const method = name === 'to HEAD' ? 'HEAD' : 'GET'
+      for (let i = 0; i < 5; i++) assert.equal((await ask(url, { method })).text, '')
+      await until(() => ends.length === 10)
+      assert.deepEqual(ends.sort(), [
+        ...Array.from({ length: 5 }, () => 'close true'),
+        ...Array.from({ length: 5 }, () => 'finish'),
+      ])
+      const open = readdirSync('/proc/self/fd').map((fd) => linkOf(`/proc/self/fd/${fd}`))
+      assert.ok(!open.includes(file), 'the file is still open')
+    })
+  }
+
   it('sends early hints where the host can', async () => {
     const hints: unknown[] = []
     const application = fromNodeHandler((_request: IncomingMessage, response: ServerResponse) => {
@@ -613,6 +704,37 @@ describe('a listener that fails', () => {
     assert.equal((await ask(url)).text, 'answered')
     assert.match(log.join(''), /too late/)
   })
+
+  for (const name of ['destroys its response', 'throws', 'rejects', 'calls next with an error']) {
+    it(`and ${name} has a request that closes, and gives the input back`, async () => {
+      const calls: string[] = []
+      const input = {
+        [Symbol.asyncIterator]: () => ({
+          next: async () => ({ done: false, value: new Uint8Array(10) }),
+          return: async () => {
+            calls.push('return')
+            return { done: true, value: undefined }
+          },
+        }),
+      }
+      const { listener } = FAILURES.find((row) => row.name === name) ?? {}
+      const application = fromNodeHandler(
+        async (request: IncomingMessage, response: ServerResponse, next: NextFunction) => {
+          for (const event of ['aborted', 'close']) request.on(event, () => calls.push(event))
+          await once(request, 'readable')
+          return listener?.(request, response, next)
+        },
+      )
+      const environ = createTestEnviron({
+        REQUEST_METHOD: 'POST',
+        CONTENT_LENGTH: '100',
+        'wsgi.input': input,
+      })
+      await assert.rejects(perform(application, environ))
+      await until(() => calls.length === 3)
+      assert.deepEqual(calls.sort(), ['aborted', 'close', 'return'])
+    })
+  }
 
   it('that only passes on finds nobody behind it', async (test) => {
     const listener = (_request: IncomingMessage, response: ServerResponse, next: () => void) => {

@@ -117,6 +117,89 @@ describe('a middleware of Connect', () => {
     assert.equal((await ask(`${url}/old`, { method: 'POST' })).text, 'PATCH /néw%2Fx y=z')
   })
 
+  for (const [changed, seen] of [
+    ['', '/ '],
+    ['foo#bar é', '/foo '],
+    ['http://x/y?é', '/y %C3%A9'],
+    ['http://x', '/ '],
+    ['/a b?c d#e', '/a b c%20d'],
+    ['?q', '/ q'],
+    ['//evil.example/x', '//evil.example/x '],
+  ] as const) {
+    it(`may write any URL: ${JSON.stringify(changed)}`, async () => {
+      const rewrite = fromNodeMiddleware(
+        (request: IncomingMessage, _response: ServerResponse, next: NextFunction) => {
+          request.url = changed
+          next()
+        },
+      )
+      const echo: Application = ({ PATH_INFO, QUERY_STRING }, startResponse) => {
+        startResponse('200 OK', [['Content-Type', 'text/plain']])
+        return [`${PATH_INFO} ${QUERY_STRING}`]
+      }
+      assert.equal((await perform(rewrite(lint(echo)))).text, seen)
+    })
+  }
+
+  it('may replace write by a function that gives nothing', async () => {
+    const written: unknown[] = []
+    const spy = fromNodeMiddleware(
+      (_request: IncomingMessage, response: ServerResponse, next: NextFunction) => {
+        const write = response.write.bind(response)
+        Object.assign(response, {
+          write(chunk: string) {
+            written.push(chunk)
+            write(chunk)
+          },
+        })
+        next()
+      },
+    )
+    assert.match((await perform(spy(ticking))).text, /^tick 0\n.*tick 4\n$/s)
+    assert.equal(written.length, 5)
+  })
+
+  it('asks a stream for nothing before the host asks it (rule 19)', async () => {
+    let produced = 0
+    const endless: Application = function* (_environ, startResponse) {
+      startResponse('200 OK', [])
+      for (;;) {
+        produced += 1
+        yield 'chunk'
+      }
+    }
+    const passing = fromNodeMiddleware(
+      (_request: IncomingMessage, _response: ServerResponse, next: NextFunction) => next(),
+    )
+    const body = await passing(endless)(createTestEnviron(), () => undefined)
+    assert.ok(Symbol.asyncIterator in body)
+    const iterator = body[Symbol.asyncIterator]()
+    for (let asked = 1; asked <= 3; asked++) {
+      await iterator.next()
+      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
+      assert.equal(produced, asked)
+    }
+    await iterator.return?.()
+  })
+
+  it('that calls next twice runs the application once', async () => {
+    let calls = 0
+    const eager = fromNodeMiddleware(
+      (_request: IncomingMessage, _response: ServerResponse, next: NextFunction) => {
+        next()
+        next()
+        next(new Error('too late'))
+      },
+    )
+    const application: Application = (_environ, startResponse) => {
+      calls += 1
+      startResponse('200 OK', [])
+      return ['once']
+    }
+    assert.equal((await perform(eager(application))).text, 'once')
+    assert.equal(calls, 1)
+  })
+
   it('shows the application what it left on the request', async () => {
     const login = fromNodeMiddleware(
       (request: IncomingMessage, _response: ServerResponse, next: NextFunction) => {
@@ -276,6 +359,13 @@ describe('compression', () => {
     assert.deepEqual([head.status, head.text], [200, ''])
   })
 
+  it('leaves a short text as it is', async (test) => {
+    const { url } = await serveLinted(test, compress(textApplication('short')))
+    const { headers, text } = await ask(url, { headers: { 'Accept-Encoding': 'gzip' } })
+    assert.deepEqual([headers['content-encoding'], headers['content-length']], [undefined, '5'])
+    assert.equal(text, 'short')
+  })
+
   it('sends each chunk of a stream at once', async (test) => {
     let goOn = (): void => undefined
     const heard = new Promise<void>((resolve) => {
@@ -318,14 +408,17 @@ describe('morgan', () => {
     const lines: string[] = []
     const stream = { write: (line: string) => lines.push(line) }
     const log = fromNodeMiddleware(
-      morgan(':method :url :status :res[content-type] :remote-addr :response-time', { stream }),
+      morgan(
+        ':method :url :status :res[content-type] :res[content-length] :remote-addr :response-time',
+        { stream },
+      ),
     )
     const { url } = await serveLinted(test, log(textApplication('text')))
     await ask(`${url}/a?b`)
     assert.equal(lines.length, 1)
     assert.match(
       lines[0] ?? '',
-      /^GET \/a\?b 200 text\/plain; charset=utf-8 127\.0\.0\.1 [\d.]+\n$/,
+      /^GET \/a\?b 200 text\/plain; charset=utf-8 4 127\.0\.0\.1 [\d.]+\n$/,
     )
   })
 

@@ -39,7 +39,7 @@ const ROUND_TRIPS: readonly RoundTrip[] = [
     limits: {
       S53: 'the URL of a Request cannot be an asterisk',
       S56: 'a Request has a URL, and so a host; it does not tell its version of HTTP',
-      S88: 'a Request resolves dot segments',
+      S88: 'a Request would resolve dot segments; they are refused',
       S94c: 'a Request of GET has no body',
     },
   },

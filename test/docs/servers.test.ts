@@ -62,7 +62,7 @@ const ROWS: readonly Row[] = [
   { method: 'HEAD', path: '/stream', answer: '' },
 ]
 
-describe('the server in thirty lines of docs/servers.md', () => {
+describe('the server in forty lines of docs/servers.md', () => {
   let server: Server
 
   before(async () => {

@@ -406,6 +406,17 @@ const BODY: readonly CaseRow[] = [
   },
   {
     id: 'A25',
+    name: 'a chunk whose bytes change when the next one is asked for',
+    rule: 3,
+    runs: [returned(() => reuseBuffer('a', 'b')), returned(() => reuseBuffer('a', 'b', 'b'))],
+  },
+  {
+    id: 'A25',
+    name: 'a chunk that is given twice unchanged',
+    runs: [returned(() => reuseBuffer('a', 'a'))],
+  },
+  {
+    id: 'A25',
     name: 'a chunk that is a string: it stands for its UTF-8 bytes',
     runs: [returned(() => ['x']), returned(() => generate('x'))],
   },
@@ -825,3 +836,12 @@ describe('the cases of a checker', () => {
     assert.deepEqual([...ids], all)
   })
 })
+
+/** Gives the same bytes each time, with other content. */
+function* reuseBuffer(...texts: string[]): Generator<Uint8Array> {
+  const bytes = new Uint8Array(1)
+  for (const text of texts) {
+    bytes.set(new TextEncoder().encode(text))
+    yield bytes
+  }
+}

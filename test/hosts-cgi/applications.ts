@@ -52,6 +52,33 @@ export const applications: Readonly<Record<string, Application>> = {
     startResponse('200 OK', [TEXT])
     return [failure]
   },
+  'three-reads': async (environ, startResponse) => {
+    const iterator = environ['wsgi.input'][Symbol.asyncIterator]()
+    const steps = await Promise.all([iterator.next(), iterator.next(), iterator.next()])
+    startResponse('200 OK', [TEXT])
+    return [steps.map(({ done, value }) => (done ? 'end' : Buffer.from(value))).join(', ')]
+  },
+  'log-first': async (environ, startResponse) => {
+    environ['wsgi.errors'].write('a line of the log\n')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    startResponse('200 OK', [TEXT])
+    return ['answered']
+  },
+  /** The output is full before any of the input is wanted. */
+  'read-late': (environ, startResponse) => {
+    startResponse('200 OK', [TEXT])
+    const produce = async function* (): AsyncGenerator<string> {
+      yield 'x'.repeat(300_000)
+      let length = 0
+      try {
+        for await (const chunk of environ['wsgi.input']) length += chunk.byteLength
+        yield `read ${length}`
+      } catch (error) {
+        yield `read ${length}: ${error}`
+      }
+    }
+    return traced(environ, produce())
+  },
   'first-chunk': async (environ, startResponse) => {
     let length = 0
     for await (const chunk of environ['wsgi.input']) {

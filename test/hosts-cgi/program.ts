@@ -1,9 +1,11 @@
 /** A CGI program of the applications, and how it is run by hand. */
 
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -61,6 +63,12 @@ export interface Run {
 export interface Treatment {
   /** What is written to the standard input. */
   readonly input?: string
+  /** How many bytes follow it. */
+  readonly moreInput?: number
+  /** Whether nothing is read of the output before all of the input has been taken. */
+  readonly readsLate?: boolean
+  /** Whether nobody reads the standard error. */
+  readonly closesErrors?: boolean
   /** Whether the input stays open behind that. */
   readonly staysOpen?: boolean
   /** The output is closed as soon as so many bytes of it have come. */
@@ -83,10 +91,14 @@ export async function runProgram(
   const { input = '', staysOpen = false, leaveAfter = Number.POSITIVE_INFINITY } = treatment
   const chunks: Buffer[] = []
   let errors = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    chunks.push(chunk)
-    if (Buffer.concat(chunks).length > leaveAfter) child.stdout.destroy()
-  })
+  const listen = (): void => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      if (Buffer.concat(chunks).length > leaveAfter) child.stdout.destroy()
+    })
+  }
+  if (treatment.readsLate !== true) listen()
+  if (treatment.closesErrors === true) child.stderr.destroy()
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text
     if (errors === treatment.terminateAt) child.kill('SIGTERM')
@@ -94,6 +106,8 @@ export async function runProgram(
   // A program that has not read its input may end before it is written.
   child.stdin.on('error', () => undefined)
   child.stdin.write(Buffer.from(input, 'latin1'))
+  if (treatment.moreInput !== undefined) await writeMuch(child.stdin, treatment.moreInput)
+  if (treatment.readsLate === true) listen()
   if (!staysOpen) child.stdin.end()
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
     child.once('close', (...end) => resolve(end))
@@ -101,6 +115,16 @@ export async function runProgram(
     child.once('exit', () => child.stdin.destroy())
   })
   return { ...splitOutput(Buffer.concat(chunks)), end: code ?? signal, errors }
+}
+
+/** Writes bytes as fast as they are taken; ends when nobody takes them any more. */
+async function writeMuch(stream: Writable, length: number): Promise<void> {
+  const megabyte = Buffer.alloc(1_000_000, 'y')
+  for (let rest = length; rest > 0 && !stream.destroyed; rest -= megabyte.length) {
+    if (!stream.write(megabyte.subarray(0, rest))) {
+      await Promise.race([once(stream, 'drain'), once(stream, 'close')])
+    }
+  }
 }
 
 function splitOutput(output: Buffer): Pick<Run, 'head' | 'body'> {

@@ -273,6 +273,27 @@ const REFUSALS: readonly Refusal[] = [
     variables: { HTTP_HOST: 'a b/c?d' },
     page: 'The Host header is malformed.\n',
   },
+  {
+    name: 'a query with a control character',
+    variables: { QUERY_STRING: 'a=\u0001' },
+    page: 'The query is malformed.\n',
+  },
+  {
+    name: 'a query beyond ASCII',
+    variables: { QUERY_STRING: 'a=\u00e9' },
+    page: 'The query is malformed.\n',
+  },
+  {
+    name: 'a query with a fragment',
+    variables: { QUERY_STRING: 'a#b' },
+    page: 'The query is malformed.\n',
+  },
+  {
+    name: 'a long header beyond ASCII',
+    variables: { HTTP_X_LONG: `${'a'.repeat(120_000)}\u00e9` },
+    status: '431 Request Header Fields Too Large',
+    page: 'The header fields of the request are too large.\n',
+  },
   { name: 'no host', variables: { HTTP_HOST: '' }, page: 'The Host header is missing.\n' },
   {
     name: 'a length that is none',
@@ -449,6 +470,21 @@ const ANSWERS: readonly AnswerRow[] = [
     body: "The client left: 3 bytes of the request's body are missing.",
   },
   {
+    name: 'an input that is asked for three chunks at once',
+    application: 'three-reads',
+    variables: { REQUEST_METHOD: 'POST', CONTENT_LENGTH: '5' },
+    treatment: { input: 'hello' },
+    head: ['Status: 200 OK', TEXT, 'Content-Length: 15'],
+    body: 'hello, end, end',
+  },
+  {
+    name: 'a log that nobody reads',
+    application: 'log-first',
+    treatment: { closesErrors: true },
+    head: ['Status: 200 OK', TEXT, 'Content-Length: 8'],
+    body: 'answered',
+  },
+  {
     name: 'an input that nobody wants to the end',
     application: 'first-chunk',
     variables: { REQUEST_METHOD: 'POST', CONTENT_LENGTH: '1000000' },
@@ -482,6 +518,25 @@ describe('the answer of a CGI program', () => {
       assert.match(errors, expected.errors ?? /^$/)
     })
   }
+
+  it('reads a body ahead of an application, as servers write all of it before they read', async () => {
+    const length = 10_000_000
+    const variables = { REQUEST_METHOD: 'POST', CONTENT_LENGTH: String(length) }
+    const { body, end } = await run('read-late', variables, { moreInput: length, readsLate: true })
+    assert.equal(body.toString('latin1', 300_000), `read ${length}`)
+    assert.equal(end, 0)
+  })
+
+  it('does not keep all of a body that it reads ahead', async () => {
+    const length = 150_000_000
+    const variables = { REQUEST_METHOD: 'POST', CONTENT_LENGTH: String(length) }
+    const { body, end } = await run('read-late', variables, { moreInput: length, readsLate: true })
+    const text = body.toString('latin1', 300_000)
+    assert.match(text, /^read \d+: Error: The body of the request is too large to be kept/)
+    const [, kept] = /^read (\d+)/.exec(text) ?? []
+    assert.ok(Number(kept) > 60_000_000 && Number(kept) <= 67_108_864, kept)
+    assert.equal(end, 0)
+  })
 
   it('is whole, however large it is', async () => {
     const { body, end, errors } = await run('large')

@@ -346,3 +346,19 @@ describe('an application that breaks down', () => {
     assert.equal(response.headers.has('x-void'), false)
   })
 })
+
+describe('a fetch handler that is called without a request', () => {
+  for (const [name, value, message] of [
+    ['nothing', undefined, /called with a Request; this call had undefined/],
+    ['a URL', 'http://h/', /this call had the string "http:\/\/h\/"\. For a URL: new Request/],
+    ['an object', {}, /this call had an object/],
+  ] as const) {
+    it(`says so: ${name}`, () => {
+      const handler = toFetchHandler(() => assert.fail('no application sees it'))
+      assert.throws(() => Reflect.apply(handler, undefined, [value]), {
+        name: 'TypeError',
+        message,
+      })
+    })
+  }
+})

@@ -196,6 +196,28 @@ describe('the result of an invocation', () => {
   }
 })
 
+describe('a load balancer', () => {
+  it('that passes one value of a header gets one, whatever else its event has', async () => {
+    const event = Object.assign(Object(balanced()), { multiValueHeaders: null })
+    const result = await toLambdaHandler(lint(respond('200 OK', [TEXT], () => ['x'])))(event)
+    assert.deepEqual(result.headers, { 'Content-Type': TEXT[1], 'Content-Length': '1' })
+    assert.equal(result.multiValueHeaders, undefined)
+  })
+})
+
+describe('a body that gives one buffer again and again', () => {
+  it('is sent as it was', async () => {
+    const application = respond('200 OK', [TEXT], function* () {
+      const buffer = Buffer.alloc(3)
+      for (const text of ['abc', 'def', 'ghi']) {
+        buffer.write(text)
+        yield buffer
+      }
+    })
+    assert.equal((await toLambdaHandler(application)(payload2())).body, 'abcdefghi')
+  })
+})
+
 /** A content, and whether it must be in base64. */
 interface Content {
   readonly name: string
@@ -387,6 +409,11 @@ const FAILURES: readonly Failure[] = [
     events: ['return', 'close'],
   },
   {
+    name: 'its header fields are too large',
+    application: () => respond('200 OK', [['X-A', 'x'.repeat(7_000_000)]], () => ['x']),
+    log: /RangeError: The response is larger than the 6291456 bytes/,
+  },
+  {
     name: 'its content is too large in base64 alone',
     application: () => respond('200 OK', [], () => [new Uint8Array(5_000_000)]),
     log: /RangeError: The response is larger than the 6291456 bytes/,
@@ -423,27 +450,43 @@ describe('an application that fails', () => {
 })
 
 describe('wsgi.wait_until', () => {
-  it('holds the function up until the work is done, and work that comes of it', async () => {
+  it('holds the function up until the work is done', async () => {
     const events: string[] = []
     const handler = toLambdaHandler(
       lint((environ, startResponse) => {
         const waitUntil = environ['wsgi.wait_until']
-        const inner = async (): Promise<void> => {
-          await new Promise(setImmediate)
-          events.push('inner')
-        }
         const work = async (): Promise<void> => {
           await new Promise(setImmediate)
-          waitUntil?.({ ...environ }, inner())
           events.push('work')
         }
-        waitUntil?.(environ, work())
+        waitUntil?.({ ...environ }, work())
         startResponse('204 No Content', [])
         return []
       }),
     )
     await handler(payload2())
-    assert.deepEqual(events, ['work', 'inner'])
+    assert.deepEqual(events, ['work'])
+  })
+
+  it('does nothing when the body is closed', async () => {
+    const lines: string[] = []
+    const handler = toLambdaHandler(
+      lint((environ, startResponse) => {
+        const waitUntil = environ['wsgi.wait_until']
+        const work = async (): Promise<void> => {
+          await new Promise(setImmediate)
+          waitUntil?.(environ, new Promise(() => undefined))
+          waitUntil?.(environ, Promise.reject(new Error('too late')))
+        }
+        waitUntil?.(environ, work())
+        startResponse('204 No Content', [])
+        return []
+      }),
+      { errors: { write: (text) => lines.push(text) } },
+    )
+    assert.equal((await handler(payload2())).statusCode, 204)
+    await new Promise(setImmediate)
+    assert.match(lines.join(''), /Error: too late/)
   })
 
   it('is for the environ of the request alone', async () => {

@@ -199,6 +199,11 @@ const ROWS: readonly Row[] = [
     environ: { HTTP_X_NAME: '\u00e2\u0082\u00ac' },
   },
   {
+    name: 'a long header that was decoded as UTF-8',
+    event: payload2({ headers: { 'x-name': '\u20ac'.repeat(5000) } }),
+    environ: { HTTP_X_NAME: '\u00e2\u0082\u00ac'.repeat(5000) },
+  },
+  {
     name: 'headers that must not get in',
     event: payload2({ headers: { proxy: 'http://evil', x_forwarded_for: '1', 'a.b': '2' } }),
     environ: { HTTP_PROXY: undefined, HTTP_X_FORWARDED_FOR: undefined, 'HTTP_A.B': undefined },
@@ -411,6 +416,30 @@ const REFUSALS: readonly Refusal[] = [
     event: payload2({ path: `/${'a'.repeat(9000)}` }),
     status: 414,
     page: 'The request target is too long.\n',
+  },
+  {
+    name: 'header fields that are too large',
+    event: payload2({ headers: { 'x-a': '\u20ac'.repeat(300_000) } }),
+    status: 431,
+    page: 'The header fields of the request are too large.\n',
+  },
+  {
+    name: 'a body that is no base64',
+    event: payload2({ method: 'POST', body: 'a*b=', isBase64Encoded: true }),
+    status: 400,
+    page: 'The body of the event is malformed.\n',
+  },
+  {
+    name: 'a body in base64 that was cut off',
+    event: payload2({ method: 'POST', body: 'YWJjZ', isBase64Encoded: true }),
+    status: 400,
+    page: 'The body of the event is malformed.\n',
+  },
+  {
+    name: 'a body that is no text',
+    event: Object.assign(Object(payload1({ method: 'POST' })), { body: ['a'] }),
+    status: 400,
+    page: 'The body of the event is malformed.\n',
   },
   {
     name: 'too many header lines',

@@ -1,6 +1,7 @@
 /** Functions that stream their response. */
 
 import assert from 'node:assert/strict'
+import { Writable } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
 import type { Application, Body, Chunk, HeaderList } from '../../src/gateway/index.ts'
 import { lint } from '../../src/gateway/index.ts'
@@ -234,6 +235,29 @@ describe('a function whose client leaves', () => {
     await new Promise(setImmediate)
     assert.equal(signal?.aborted, false)
   })
+})
+
+describe('a refusal whose client is gone', () => {
+  for (const when of ['before', 'meanwhile']) {
+    it(`ends: ${when}`, async () => {
+      const stream = new Writable({ highWaterMark: 1, write: () => undefined })
+      stream.on('error', () => undefined)
+      // What the runtime hangs on its streams is of no interest here.
+      Reflect.set(globalThis, 'awslambda', {
+        ...awslambda,
+        HttpResponseStream: { from: (same: unknown) => same },
+      })
+      try {
+        const handler = toLambdaStreamHandler(() => assert.fail('no application sees it'))
+        if (when === 'before') stream.destroy()
+        const ended = handler(payload2({ headers: { host: 'a/b' } }), stream, {})
+        if (when === 'meanwhile') setImmediate(() => stream.destroy())
+        await ended
+      } finally {
+        Reflect.set(globalThis, 'awslambda', awslambda)
+      }
+    })
+  }
 })
 
 describe('a function whose application fails', () => {

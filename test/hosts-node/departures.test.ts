@@ -139,6 +139,42 @@ describe('clients that leave the node host', () => {
     socket.destroy()
   })
 
+  it('get an answer that takes its time although a watched response waits behind it', async () => {
+    const gate = new AbortController()
+    server.run(async ({ PATH_INFO: path }, startResponse) => {
+      if (path === '/slow') await once(gate.signal, 'abort')
+      startResponse('200 OK', [PLAIN])
+      return new Set([path])
+    })
+    const socket = await connect(get('/slow') + get('/behind'))
+    socket.end()
+    // Longer than a connection may be silent where the response whose turn it is wants to know.
+    setTimeout(() => gate.abort(), 1500)
+    const { text } = await readToEnd(socket)
+    assert.deepEqual(text.match(/^\/\w+/gm), ['/slow', '/behind'])
+  })
+
+  it('are noticed by a stream that begins when they have sent the last, although there was one before', async () => {
+    const log: string[] = []
+    const gate = new AbortController()
+    let seen = ''
+    server.run(async ({ PATH_INFO: path }, startResponse) => {
+      seen = path
+      if (path === '/2') await once(gate.signal, 'abort')
+      startResponse('200 OK', [PLAIN])
+      return path === '/1' ? new Set(['first']) : stuck(log, path)
+    })
+    const socket = await connect(get('/1'))
+    await once(socket, 'data')
+    socket.write(get('/2'))
+    await until(() => seen === '/2')
+    socket.end()
+    await sleep(50)
+    gate.abort()
+    await until(() => log.length > 0)
+    socket.destroy()
+  })
+
   it('S34: are noticed when the signal is asked for after they sent the last', async () => {
     let seen: Environ | undefined
     server.run((environ) => {

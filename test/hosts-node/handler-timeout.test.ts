@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Body } from '../../src/gateway/index.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Application, Body } from '../../src/gateway/index.ts'
+import { lint } from '../../src/gateway/index.ts'
+import { toNodeHandler } from '../../src/hosts/node/index.ts'
 import type { BareServer } from './bare-server.ts'
 import { startBare, until } from './bare-server.ts'
-import { exchange } from './client.ts'
+import { exchange, start } from './client.ts'
+import { get, RawConnection } from './raw-connection.ts'
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 
@@ -55,6 +59,51 @@ describe('handlerTimeoutMs', () => {
     reject(new Error('too late'))
     await until(() => /Error: too late/.test(server.log.join('')))
   })
+
+  it('ends the connection behind the requests that were pipelined behind it', async () => {
+    const never = new Promise<Body>(() => undefined)
+    const application: Application = ({ PATH_INFO: path }, startResponse) => {
+      if (path === '/') return never
+      startResponse('200 OK', [['Content-Type', 'text/plain']])
+      return [path]
+    }
+    const options = { handlerTimeoutMs: 30, keepAliveTimeoutMs: 60_000 }
+    await using patient = await start(lint(application), options)
+    const client = await RawConnection.open(patient.port)
+    const text = await client.send(get('/') + get('/2')).untilEnd()
+    assert.deepEqual(text.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 503', 'HTTP/1.1 200'])
+  })
+
+  it('counts for each request from its own begin', async () => {
+    server.runUnchecked(() => new Promise<Body>(() => undefined))
+    const both = [exchange(server.port, GET)]
+    await sleep(20)
+    both.push(exchange(server.port, GET))
+    for (const text of await Promise.all(both)) assert.match(text, /^HTTP\/1\.1 503 /)
+  })
+
+  it('leaves a stream alone that takes longer', async () => {
+    server.run(async (_environ, startResponse) => {
+      startResponse('200 OK', [['Content-Type', 'text/plain']])
+      return (async function* () {
+        yield 'begin'
+        await sleep(120)
+        yield 'end'
+      })()
+    })
+    const text = await exchange(
+      server.port,
+      GET.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'),
+    )
+    assert.match(text, /end\r\n0\r\n\r\n$/)
+    assert.deepEqual(server.log, [])
+  })
+
+  for (const handlerTimeoutMs of [Number.POSITIVE_INFINITY, -1, 0.5, Number.NaN, 2 ** 31]) {
+    it(`is no time where it is ${handlerTimeoutMs}`, () => {
+      assert.throws(() => toNodeHandler(() => [], { handlerTimeoutMs }), RangeError)
+    })
+  }
 
   it('leaves an application alone that answers in time', async () => {
     server.run(async (_environ, startResponse) => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import http from 'node:http'
 import net from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import type { Environ } from '../../src/gateway/index.ts'
+import type { Application, Environ } from '../../src/gateway/index.ts'
+import { toNodeHandler } from '../../src/hosts/node/index.ts'
 import type { BareServer } from './bare-server.ts'
 import { startBare, until } from './bare-server.ts'
 import { ask, exchange, request } from './client.ts'
@@ -44,6 +46,53 @@ describe('toNodeHandler on a server of node', () => {
       }
     })
   }
+
+  for (const [name, body] of [
+    ['an Array', ['late']],
+    ['a promise', Promise.resolve(['late'])],
+    ['a stream', new Set(['late'])],
+  ] as const) {
+    it(`cuts off what somebody else has begun, for ${name}`, async () => {
+      const log: string[] = []
+      const application: Application = (_environ, startResponse) => {
+        startResponse('200 OK', [PLAIN])
+        return body
+      }
+      const handler = toNodeHandler(application, { errors: { write: (line) => log.push(line) } })
+      const other = http.createServer((incoming, response) => {
+        response.write('begun')
+        handler(incoming, response)
+      })
+      other.listen(0, '127.0.0.1')
+      await once(other, 'listening')
+      const text = await exchange(
+        Number(Object(other.address()).port),
+        'GET / HTTP/1.1\r\nHost: a\r\n\r\n',
+      )
+      other.close()
+      assert.match(text, /begun\r\n$/)
+      assert.match(log.join(''), /ERR_HTTP_HEADERS_SENT|after they are sent/)
+    })
+  }
+
+  it('logs and answers an error of an application that has spoilt its environ', async () => {
+    server.runUnchecked((environ) => {
+      Object.assign(environ, { PATH_INFO: 1n })
+      throw new Error('broken')
+    })
+    assert.equal((await ask(server.port, request('GET /'))).status, '500 Internal Server Error')
+    assert.match(server.log.join(''), /^Error in the application: Error: broken/)
+  })
+
+  it('logs an error once or so that is the cause of itself', async () => {
+    server.runUnchecked(() => {
+      const error = new Error('broken')
+      error.cause = error
+      throw error
+    })
+    assert.equal((await ask(server.port, request('GET /'))).status, '500 Internal Server Error')
+    assert.equal(server.log.join('').match(/Error: broken/g)?.length, 6)
+  })
 
   it('S25: answers 500 when the first chunk is longer than its Content-Length', async () => {
     server.runUnchecked((_environ, startResponse) => {

@@ -313,6 +313,18 @@ describe('toNodeHandler over HTTP/2', () => {
     assert.match(server.log.join(''), /Error: broken/)
   })
 
+  it('tells of a head that is too long for node', async () => {
+    server.run((_environ, startResponse) => {
+      startResponse('200 OK', [PLAIN, ['X-Long', 'a'.repeat(100_000)]])
+      return ['ok']
+    })
+    // node ends the whole session.
+    const own = http2.connect(`http://127.0.0.1:${server.port}`)
+    await assert.rejects(once(own.request().resume(), 'response'), /FRAME_SIZE_ERROR/)
+    own.destroy()
+    await until(() => /The head of the response was not sent/.test(server.log.join('')))
+  })
+
   it('never sends more or less than the Content-Length', async () => {
     const promise =
       (length: string, ...chunks: string[]): Application =>

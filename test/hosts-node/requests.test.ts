@@ -7,6 +7,7 @@ import type { Application, Environ, StartResponse } from '../../src/gateway/inde
 import { serve } from '../../src/hosts/node/index.ts'
 import type { TestServer } from './client.ts'
 import { ask, exchange, request, start } from './client.ts'
+import { Gate } from './gate.ts'
 
 /** Bytes that are answered before any application sees them. */
 interface Refusal {
@@ -317,21 +318,25 @@ describe('serve', () => {
 
   it('waits for the responses and the announced work when it closes', async () => {
     let done = false
+    const [gate, work] = [new Gate(), new Gate()]
     const server = await start(async (environ, startResponse) => {
       environ['wsgi.wait_until']?.(
         environ,
-        sleep(60).then(() => {
+        work.arrive().then(() => {
           done = true
         }),
       )
-      await sleep(30)
+      await gate.arrive()
       startResponse('200 OK', [])
       return ['late']
     })
     const answer = exchange(server.port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')
-    await sleep(10)
-    await server.close()
+    await gate.arrived
+    const closed = server.close()
+    gate.open()
     assert.match(await answer, /Connection: close[\s\S]*late$/)
+    work.open()
+    await closed
     assert.equal(done, true)
   })
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import net from 'node:net'
 import { describe, it } from 'node:test'
-import type { Application, Body } from '../../src/gateway/index.ts'
+import type { Application, Body, Environ } from '../../src/gateway/index.ts'
 import { lint } from '../../src/gateway/index.ts'
+import { until } from './bare-server.ts'
 import { start } from './client.ts'
 import { Gate } from './gate.ts'
 import { get, RawConnection } from './raw-connection.ts'
@@ -129,27 +132,102 @@ describe('closing a server', () => {
 
   it('waits for the work of applications, and for what comes of it', async () => {
     const done: string[] = []
+    const [first, second] = [new Gate(), new Gate()]
+    const work = async (gate: Gate, name: string): Promise<void> => {
+      await gate.arrive()
+      done.push(name)
+    }
     const server = await start(
-      lint((environ, startResponse) => {
-        const second = async (): Promise<void> => {
-          await later()
-          done.push('second')
-        }
-        const first = async (): Promise<void> => {
-          environ['wsgi.wait_until']?.(environ, second())
-          await later()
-          done.push('first')
-        }
-        environ['wsgi.wait_until']?.(environ, first())
-        startResponse('200 OK', [['Content-Type', 'text/plain']])
-        return ['ok']
+      lint((environ) => {
+        const own = work(first, 'first')
+        environ['wsgi.wait_until']?.(environ, own)
+        // The client has left by then: no body is closed, after which it would be too late.
+        void own.then(() => environ['wsgi.wait_until']?.(environ, work(second, 'second')))
+        return new Promise<Body>(() => undefined)
       }),
     )
     const client = await RawConnection.open(server.port)
-    await client.send(get('/')).until(/ok$/)
-    await server.close()
-    assert.deepEqual(done.sort(), ['first', 'second'])
+    client.send(get('/'))
+    await first.arrived
+    client.reset()
+    const closed = server.close()
+    const next = second.arrived.then(() => 'second')
+    first.open()
+    assert.equal(await Promise.race([closed, next]), 'second')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    second.open()
+    await closed
+    assert.deepEqual(done, ['first', 'second'])
   })
+
+  it('does not wait for clients that keep an idle connection open', async () => {
+    const server = await start(hello)
+    const client = net.connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
+    client.write(get('/idle'))
+    await once(client, 'data')
+    const closed = server.close({ graceMs: 1500 })
+    await once(client.resume(), 'end')
+    await closed
+    client.destroy()
+    assert.deepEqual(server.log, [])
+  })
+
+  it('cuts connections off although the log is gone', async () => {
+    const gate = new Gate()
+    const server = await start(waiting(gate), {
+      errors: {
+        write() {
+          throw new Error('The log is gone.')
+        },
+      },
+    })
+    const client = await RawConnection.open(server.port)
+    client.send(get('/'))
+    await gate.arrived
+    await server.close({ graceMs: 50 })
+    await client.untilEnd()
+    gate.open()
+  })
+
+  it('does not wait for work that is announced when the client has left', async () => {
+    let seen: Environ | undefined
+    let isClosed = false
+    const server = await start((environ, startResponse) => {
+      seen = environ
+      startResponse('200 OK', [])
+      return Object.assign(stream(new Gate()), {
+        close: () => {
+          isClosed = true
+        },
+      })
+    })
+    const client = await RawConnection.open(server.port)
+    await client.send(get('/')).until(/first/)
+    client.reset()
+    await until(() => isClosed)
+    seen?.['wsgi.wait_until']?.(seen, new Promise(() => undefined))
+    await server.close({ graceMs: 1500 })
+    assert.deepEqual(server.log, [])
+  })
+
+  for (const [name, body] of [
+    ['an Array', ['ok']],
+    ['a stream', new Set(['ok'])],
+  ] as const) {
+    it(`does not wait for work that is announced when ${name} was sent`, async () => {
+      let seen: Environ | undefined
+      const server = await start((environ, startResponse) => {
+        seen = environ
+        startResponse('200 OK', [])
+        return body
+      })
+      const client = await RawConnection.open(server.port)
+      await client.send(get('/', 'Connection: close')).untilEnd()
+      seen?.['wsgi.wait_until']?.(seen, new Promise(() => undefined))
+      await server.close({ graceMs: 1500 })
+      assert.deepEqual(server.log, [])
+    })
+  }
 
   it('cuts off after graceMs what is not done, and logs it', async () => {
     const gate = new Gate()
@@ -211,10 +289,6 @@ async function* stream(gate: Gate): AsyncGenerator<string> {
   yield 'first'
   await gate.arrive()
   yield 'second'
-}
-
-function later(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 20))
 }
 
 describe('a response that says Connection: close', () => {

@@ -69,6 +69,28 @@ describe('serve with tls', () => {
     )
   })
 
+  it('answers a client that sends no more', async () => {
+    for (const speaksHttp2 of [false, true]) {
+      const gate = new Gate()
+      await using server = await start(
+        lint(async (environ, startResponse) => {
+          await gate.arrive()
+          return describeRequest(environ, startResponse)
+        }),
+        { tls: TLS, http2: speaksHttp2 },
+      )
+      const { port } = server
+      const socket = tls.connect({ port, rejectUnauthorized: false })
+      await once(socket, 'secureConnect')
+      const client = new RawConnection(socket)
+      client.send(get('/late')).endSending()
+      await gate.arrived
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      gate.open()
+      assert.match(await client.untilEnd(), /https HTTP\/1\.1 \/late$/)
+    }
+  })
+
   it('closes a connection that does not speak TLS', async () => {
     await using server = await start(describeRequest, { tls: TLS })
     const client = await RawConnection.open(server.port)

@@ -79,6 +79,19 @@ describe('serve answers by itself', () => {
     assert.match(text.slice(-500), /^a+HTTP\/1\.1 501 Not Implemented\r\n/)
   })
 
+  it('a CONNECT behind three long responses: after them', async () => {
+    const chunk = Buffer.alloc(100_000, 97)
+    await using server = await start((_environ, startResponse) => {
+      startResponse('200 OK', [['Content-Length', '4000000']])
+      return new Set(Array.from({ length: 40 }, () => Buffer.from(chunk)))
+    })
+    const client = await RawConnection.open(server.port)
+    client.send(`${get('/1') + get('/2') + get('/3')}CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n`)
+    const text = await client.untilEnd()
+    assert.ok(text.length > 12_000_000, `${text.length} bytes came`)
+    assert.match(text.slice(-500), /^a+HTTP\/1\.1 501 Not Implemented\r\n/)
+  })
+
   it('a head that is too long, although the client goes on sending', async () => {
     await using server = await start(hello)
     const client = await RawConnection.open(server.port)

@@ -87,6 +87,15 @@ class EndlessBody {
   }
 }
 
+/** A body that never ends, and leaves the processor no time between its chunks. */
+function* keepBusy(): Generator<Chunk> {
+  for (;;) {
+    const end = performance.now() + 1
+    while (performance.now() < end);
+    yield BLOCK
+  }
+}
+
 async function countUpload(environ: Environ): Promise<number> {
   let length = 0
   try {
@@ -121,6 +130,10 @@ const pages: Readonly<Record<string, Application>> = {
   '/endless-slowly': (_environ, startResponse) => {
     startResponse('200 OK', [...TEXT])
     return new EndlessBody(5)
+  },
+  '/endless-busily': (_environ, startResponse) => {
+    startResponse('200 OK', [...TEXT])
+    return keepBusy()
   },
   '/late': async (_environ, startResponse) => {
     await sleep(150)

@@ -164,6 +164,15 @@ describe('a server under load', () => {
     assert.deepEqual(await server.waitForBase(base), [])
   })
 
+  it('answers others while a body takes all of the time for itself', async () => {
+    const greedy = await Client.connect(server.port, 1000)
+    greedy.send(get('/endless-busily'))
+    await greedy.waitUntil(({ byteCount }) => byteCount > 1_000_000)
+    assert.match(await ask(server.port, '/'), /ok$/)
+    greedy.leave()
+    assert.deepEqual(await server.waitForBase(base), [])
+  })
+
   it('cuts off a client that reads nothing for too long', async () => {
     const strict = await LoadedServer.start({ serve: { inactivityTimeoutMs: 500 } })
     const stalled = await Client.connect(strict.port)

@@ -6,6 +6,9 @@ import type { Input } from '../../gateway/index.ts'
 /** The longest time that dropping an unwanted body may take, in milliseconds. */
 const MAX_DRAINING_MS = 2000
 
+/** The most bytes of a body that are kept until they are wanted. */
+const MAX_KEPT_BYTES = 67_108_864
+
 const END: IteratorResult<Uint8Array> = { done: true, value: undefined }
 
 /** Reads the standard input. It is not touched before somebody asks. */
@@ -17,8 +20,13 @@ export class CgiInput implements Input {
   #isOpen = false
   #isDropped = false
   #readsAhead = false
+  /** Whether so much came before it was wanted that the rest is dropped. */
+  #isCut = false
   #chunks: Uint8Array[] = []
+  #keptBytes = 0
   #wake: (() => void) | undefined
+  /** Settles when the last call of `next()` has its result. */
+  #last: Promise<unknown> = Promise.resolve()
 
   /**
    * `length` is the number of bytes to read: servers need not close the input behind them (RFC 3875,
@@ -29,12 +37,15 @@ export class CgiInput implements Input {
     this.#restBytes = length
   }
 
-  /** The body's chunks. They can be read once; a client that leaves makes `next()` reject. */
+  /**
+   * The body's chunks. They can be read once; `next()` rejects when the client leaves, and when more than
+   * 64 MiB had to be read ahead.
+   */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
     if (this.#isOpen) throw new TypeError('wsgi.input was read already; it can be read once.')
     this.#isOpen = true
     return {
-      next: () => this.#next(),
+      next: () => this.#enqueue(),
       return: async () => {
         this.#drop()
         return END
@@ -51,6 +62,12 @@ export class CgiInput implements Input {
     if (this.#restBytes > 0) this.#start().resume()
   }
 
+  /** The output has room again: what comes waits until it is wanted. */
+  stopReadingAhead(): void {
+    this.#readsAhead = false
+    if (this.#wake === undefined) this.#stream?.pause()
+  }
+
   /**
    * Reads the rest and drops it, within a limit, and lets go of the input. A server that cannot write
    * all of a body answers 502 in place of what the program has answered.
@@ -58,7 +75,8 @@ export class CgiInput implements Input {
   async drain(): Promise<void> {
     this.#drop()
     const deadline = setTimeout(() => this.#stream?.destroy(), MAX_DRAINING_MS)
-    while (await this.#more()) this.#chunks = []
+    let mayCome = true
+    while (mayCome) mayCome = await this.#more()
     clearTimeout(deadline)
     this.#stream?.destroy()
   }
@@ -66,16 +84,25 @@ export class CgiInput implements Input {
   #drop(): void {
     this.#isDropped = true
     this.#chunks = []
+    this.#awake()
+  }
+
+  /** Reads are answered in their order, as a generator does it. */
+  #enqueue(): Promise<IteratorResult<Uint8Array>> {
+    const result = this.#last.then(() => this.#next())
+    this.#last = result.catch(() => undefined)
+    return result
   }
 
   async #next(): Promise<IteratorResult<Uint8Array>> {
-    if (this.#isDropped) return END
-    if (this.#chunks.length === 0 && !(await this.#more())) this.#checkEnd()
+    if (this.#chunks.length === 0 && !this.#isDropped && !this.#isCut) await this.#more()
     const value = this.#chunks.shift()
-    return value === undefined ? END : { done: false, value }
+    if (value === undefined) return this.#end()
+    this.#keptBytes -= value.byteLength
+    return { done: false, value }
   }
 
-  /** Waits until something has come, and gives whether there was anything to come. */
+  /** Waits until something has come, and gives whether more may come. */
   async #more(): Promise<boolean> {
     if (this.#restBytes === 0) return false
     const stream = this.#start()
@@ -84,7 +111,18 @@ export class CgiInput implements Input {
       this.#wake = resolve
       stream.resume()
     })
-    return this.#chunks.length > 0
+    return true
+  }
+
+  #end(): IteratorResult<Uint8Array> {
+    if (this.#isDropped) return END
+    if (this.#isCut) {
+      throw new Error(
+        `The body of the request is too large to be kept: more than ${MAX_KEPT_BYTES} bytes came before they were read, because the server took no response until then.`,
+      )
+    }
+    this.#checkEnd()
+    return END
   }
 
   #checkEnd(): void {
@@ -96,7 +134,7 @@ export class CgiInput implements Input {
     if (this.#stream !== undefined) return this.#stream
     const stream = this.#open()
     this.#stream = stream
-    const wake = (): void => this.#wake?.()
+    const wake = (): void => this.#awake()
     return stream
       .on('data', (chunk: Uint8Array) => this.#take(chunk, stream))
       .on('end', wake)
@@ -107,9 +145,22 @@ export class CgiInput implements Input {
   #take(chunk: Uint8Array, stream: Readable): void {
     const bytes = chunk.byteLength > this.#restBytes ? chunk.subarray(0, this.#restBytes) : chunk
     this.#restBytes -= bytes.byteLength
-    if (bytes.byteLength > 0) this.#chunks.push(bytes)
+    if (bytes.byteLength > 0 && !this.#isDropped) this.#keep(bytes)
     if (this.#restBytes === 0) stream.destroy()
     else if (!this.#readsAhead) stream.pause()
-    this.#wake?.()
+    this.#awake()
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#isCut ||= this.#keptBytes + bytes.byteLength > MAX_KEPT_BYTES
+    if (this.#isCut) return
+    this.#keptBytes += bytes.byteLength
+    this.#chunks.push(bytes)
+  }
+
+  #awake(): void {
+    const wake = this.#wake
+    this.#wake = undefined
+    wake?.()
   }
 }

@@ -4,20 +4,21 @@ import type { HeaderList } from '../../gateway/index.ts'
 import type { ByteStream } from '../byte-stream.ts'
 import { departureOf, writeBytes } from '../byte-stream.ts'
 import type { Sink } from '../sink.ts'
+import type { CgiInput } from './input.ts'
 
 /** Takes the response. */
 export class CgiOutput implements Sink {
   readonly departure: Promise<void>
   readonly #stream: ByteStream
-  readonly #onFull: () => void
+  readonly #input: CgiInput
 
   /**
-   * `termination` resolves when the server wants no response any more; `onFull` is called when it does
-   * not take what was written at once.
+   * `termination` resolves when the server wants no response any more; `input` is read ahead while it
+   * does not take what was written.
    */
-  constructor(stream: ByteStream, termination: Promise<void>, onFull: () => void) {
+  constructor(stream: ByteStream, termination: Promise<void>, input: CgiInput) {
     this.#stream = stream
-    this.#onFull = onFull
+    this.#input = input
     this.departure = Promise.race([departureOf(stream), termination])
   }
 
@@ -29,8 +30,9 @@ export class CgiOutput implements Sink {
 
   write(bytes: Uint8Array): void | Promise<void> {
     const taken = writeBytes(this.#stream, bytes)
-    if (taken !== undefined) this.#onFull()
-    return taken
+    if (taken === undefined) return undefined
+    this.#input.readAhead()
+    return taken.then(() => this.#input.stopReadingAhead())
   }
 
   /** Waits until the server has taken everything. The output is closed by the end of the process. */

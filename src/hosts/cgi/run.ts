@@ -36,12 +36,14 @@ export interface CgiOptions {
  */
 export async function runCgi(application: Application, options: CgiOptions = {}): Promise<number> {
   const variables = process.env
+  // A server that has closed its end of the log still wants its response.
+  process.stderr.on('error', () => undefined)
   checkVariables(variables)
   const input = new CgiInput(() => process.stdin, lengthOf(variables))
   const environ = createCgiEnviron(variables, input, options.errors ?? standardError)
   const method = variables['REQUEST_METHOD'] ?? ''
   const outcome = await untilTerminated((termination) => {
-    const output = new CgiOutput(process.stdout, termination, () => input.readAhead())
+    const output = new CgiOutput(process.stdout, termination, input)
     return deliver(application, environ, method, output)
   })
   if (outcome !== 'gone') await input.drain()
@@ -87,6 +89,12 @@ function createCgiEnviron(
     connection: describeConnection(variables, errors),
     input,
   })
-  if (!(environ instanceof RefusedRequest)) placeEnviron(environ, variables)
-  return environ
+  if (environ instanceof RefusedRequest) return environ
+  placeEnviron(environ, variables)
+  return NOT_IN_QUERY.test(environ.QUERY_STRING) ? BAD_QUERY : environ
 }
+
+/** A server that rewrites URLs may write anything (rule 31 of the gateway). */
+const NOT_IN_QUERY = /[^\x21\x22\x24-\x7e]/
+
+const BAD_QUERY = new RefusedRequest('400 Bad Request', 'The query is malformed.')

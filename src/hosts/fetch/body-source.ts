@@ -3,6 +3,7 @@
 import type { Chunk } from '../../gateway/index.ts'
 import { isPromise, toBytes } from '../../gateway/index.ts'
 import type { BodyReader } from '../body-reader.ts'
+import { LengthCounter } from '../length-counter.ts'
 
 type Controller = ReadableStreamDefaultController<Uint8Array>
 
@@ -22,8 +23,7 @@ export interface SourceOwner {
 export class BodySource {
   readonly #reader: BodyReader
   readonly #owner: SourceOwner
-  /** The bytes that the Content-Length still promises, or -1 where there is none. */
-  #promisedBytes: number
+  readonly #counter: LengthCounter
   #first: Uint8Array | undefined
   #awaited: Promise<void> | undefined
 
@@ -31,7 +31,7 @@ export class BodySource {
   constructor(reader: BodyReader, owner: SourceOwner, first: Chunk, length: number) {
     this.#reader = reader
     this.#owner = owner
-    this.#promisedBytes = length
+    this.#counter = new LengthCounter(length)
     this.#first = this.#spend(toBytes(first))
   }
 
@@ -68,18 +68,13 @@ export class BodySource {
   }
 
   #end(controller: Controller): void {
-    if (this.#promisedBytes > 0) throw new TypeError('The body is shorter than its Content-Length.')
+    this.#counter.finish()
     this.#owner.finish(this.#reader)
     controller.close()
   }
 
-  /** More bytes than the Content-Length promises would be read as the next response. */
   #spend(bytes: Uint8Array): Uint8Array {
-    if (this.#promisedBytes === -1) return bytes
-    if (bytes.byteLength > this.#promisedBytes) {
-      throw new TypeError('The body is longer than its Content-Length.')
-    }
-    this.#promisedBytes -= bytes.byteLength
+    this.#counter.spend(bytes.byteLength)
     return bytes
   }
 

@@ -2,6 +2,13 @@
 
 import type { Connection, Environ, ErrorStream, RequestLine } from '../../gateway/index.ts'
 import { createEnviron, isHost, RefusedRequest } from '../../gateway/index.ts'
+import {
+  BAD_METHOD,
+  BAD_TARGET,
+  refuseMethod,
+  refuseTarget,
+  refuseType,
+} from '../request-refusals.ts'
 import type { Call } from './call.ts'
 import { createExtensions } from './extensions.ts'
 import { FieldReader } from './fields.ts'
@@ -36,10 +43,10 @@ export class EnvironFactory {
   create(call: Call): Environ | RefusedRequest {
     const { method } = call.request
     if (method !== 'GET' && !METHOD.test(method)) return BAD_METHOD
-    if (method === 'CONNECT') return CONNECT_REFUSED
-    if (method === 'TRACE') return TRACE_REFUSED
     const parts = splitUrl(call.request.url)
-    if (parts === undefined || NOT_IN_TARGET.test(parts.target)) return BAD_TARGET
+    if (parts === undefined) return refuseMethod(method) ?? BAD_TARGET
+    const refusal = refuseMethod(method) ?? refuseTarget(parts.target)
+    if (refusal !== undefined) return refusal
     const fields = this.#reader.read(call.request.headers)
     if (fields instanceof RefusedRequest) return fields
     const url = resolveHost(method, parts, fields)
@@ -57,7 +64,8 @@ export class EnvironFactory {
     const connection = this.#connect(parts, call, peer)
     const environ = createEnviron(line, fields, connection, call.input)
     if (environ instanceof RefusedRequest) return environ
-    if (environ.CONTENT_TYPE !== undefined && !isSingle(environ.CONTENT_TYPE)) return DUPLICATE_TYPE
+    const refusal = refuseType(environ.CONTENT_TYPE)
+    if (refusal !== undefined) return refusal
     if (peer !== undefined) fillPeer(environ, peer)
     this.#reader.good = fields
     return environ
@@ -109,16 +117,7 @@ function fillPeer(environ: Environ, peer: Peer): void {
 /** A token without small letters: Deno passes any token on, and methods have no other case. */
 const METHOD = /^[!#$%&'*+\-.^_`|~\dA-Z]+$/
 
-/** What may not stand in a request target (RFC 9112, section 3.2). */
-const NOT_IN_TARGET = /[^\x21-\x7e]/
-
-const BAD_METHOD = new RefusedRequest('400 Bad Request', 'The method is malformed.')
-const CONNECT_REFUSED = new RefusedRequest('501 Not Implemented', 'CONNECT is not supported.')
-/** TRACE would show a script the cookies that are kept from it. */
-const TRACE_REFUSED = new RefusedRequest('501 Not Implemented', 'TRACE is not implemented.')
-const BAD_TARGET = new RefusedRequest('400 Bad Request', 'The request target is malformed.')
 const BAD_HOST = new RefusedRequest('400 Bad Request', 'The host is malformed.')
-const DUPLICATE_TYPE = new RefusedRequest('400 Bad Request', 'Content-Type may be sent once.')
 
 /** The server as the URL names it. */
 function placeOf(
@@ -167,13 +166,3 @@ function findHost(fields: readonly string[]): number {
   for (let i = 0; i < fields.length; i += 2) if (fields[i] === 'host') return i + 1
   return -1
 }
-
-/**
- * Whether a Content-Type is one. Runtimes join two of them by a comma, which can only stand inside
- * of quotes (RFC 9110, section 8.3.1).
- */
-function isSingle(contentType: string): boolean {
-  return !(contentType.includes(', ') && UNQUOTED_COMMA.test(contentType))
-}
-
-const UNQUOTED_COMMA = /^(?:[^",]|"(?:[^"\\]|\\.)*")*,/

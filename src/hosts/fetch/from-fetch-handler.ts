@@ -2,6 +2,7 @@
 
 import type { Application, Body, Environ, StartResponse } from '../../gateway/index.ts'
 import { describeValue, isPromise } from '../../gateway/index.ts'
+import { formatStatus } from '../../http/index.ts'
 import { keepEndToEnd } from '../end-to-end.ts'
 import { logFailure } from '../failure.ts'
 import { unknownContent } from '../unknown-content.ts'
@@ -35,17 +36,21 @@ export type FetchListener<bindings = Environ> = (
  *
  * The request has the address of the client under `ip`, where it is known, and a `signal` that aborts
  * when the client leaves; a clone of the request does not have them. TRACE and CONNECT are answered with
- * 501, and a Host that is none with 400: there is no `Request` for them. Dot segments of the path are
- * resolved, and `get` becomes `GET`, because `Request` does so.
+ * 501, and a Host that is none, or a path with dot segments or a backslash, with 400: there is no
+ * `Request` for them, or it would be one for another path, perhaps outside of where this is mounted.
+ * `get` becomes `GET`, because `Request` does so.
  *
  * Of the response, fields about the connection are dropped. A response that came from the network, and
  * is returned as it came, was decoded by `fetch`: its `Content-Encoding` and `Content-Length` are left
  * out. Where such a response was wrapped in a new one, that cannot be seen; whoever wraps it leaves them
- * out. What the handler throws, the application throws; a body that breaks off breaks the response off.
+ * out. A status without a reason phrase gets that of the registry. What the handler throws, the
+ * application throws; a body that breaks off breaks the response off. Throws a `TypeError` for a handler
+ * that is no function.
  */
 export function fromFetchHandler<bindings = Environ>(
   handler: FetchListener<bindings>,
 ): Application {
+  checkHandler(handler)
   return (environ, startResponse) => {
     const request = createRequest(environ)
     if (request instanceof UnfitRequest) return request.refuse(startResponse)
@@ -53,6 +58,13 @@ export function fromFetchHandler<bindings = Environ>(
     if (!isPromise(response)) return answer(response, environ, startResponse)
     return Promise.resolve(response).then((late) => answer(late, environ, startResponse))
   }
+}
+
+function checkHandler(handler: unknown): void {
+  if (typeof handler === 'function') return
+  throw new TypeError(
+    `A fetch handler must be a function; it is ${describeValue(handler)}. Of an app pass its method: fromFetchHandler(app.fetch).`,
+  )
 }
 
 function bindingsOf<bindings>(environ: Environ): bindings {
@@ -82,7 +94,7 @@ function answer(
   checkResponse(response)
   const headers = keepEndToEnd(headersOf(response), response.status)
   const { status, statusText } = response
-  startResponse(statusText === '' ? String(status) : `${status} ${statusText}`, headers)
+  startResponse(statusText === '' ? formatStatus(status) : `${status} ${statusText}`, headers)
   const isUnknown =
     environ.REQUEST_METHOD === 'HEAD' && !headers.some(([name]) => name === 'content-length')
   const nothing = isUnknown ? unknownContent() : []

@@ -2,8 +2,8 @@
 
 import type { Body, Environ, Input, StartResponse } from '../../gateway/index.ts'
 import { isHost } from '../../gateway/index.ts'
-import { wholeTarget } from '../target.ts'
-import { fromLatin1 } from './fields.ts'
+import { fromLatin1 } from '../latin1.ts'
+import { pathOfTarget, wholeTarget } from '../target.ts'
 import { isWorkerd } from './runtime.ts'
 
 /** A request that cannot be a `Request`, with the response to it. */
@@ -24,6 +24,13 @@ export class UnfitRequest {
 }
 
 const BAD_HOST = new UnfitRequest('400 Bad Request', 'The host is malformed.')
+const BAD_PATH = new UnfitRequest('400 Bad Request', 'The path has dot segments or a backslash.')
+
+/**
+ * What `Request` resolves or takes for a slash, so that the path would be another one than middleware
+ * has seen, and perhaps not below SCRIPT_NAME (URL Standard, "path state").
+ */
+const RESOLVED = /\\|\/(?:\.|%2e){1,2}(?:\/|$)/i
 
 /** Methods that `new Request` refuses (Fetch Standard, "forbidden method"). */
 const FORBIDDEN_METHOD = /^(?:CONNECT|TRACE|TRACK)$/i
@@ -34,7 +41,9 @@ export function createRequest(environ: Environ): Request | UnfitRequest {
   if (FORBIDDEN_METHOD.test(method)) {
     return new UnfitRequest('501 Not Implemented', `${method} is not supported.`)
   }
-  const url = urlOf(environ)
+  const target = wholeTarget(environ)
+  if (RESOLVED.test(pathOfTarget(target))) return BAD_PATH
+  const url = urlOf(environ, target)
   if (url === undefined || !URL.canParse(url)) return BAD_HOST
   const request = new Request(url, createInit(environ))
   defineExtras(request, environ)
@@ -42,10 +51,9 @@ export function createRequest(environ: Environ): Request | UnfitRequest {
 }
 
 /** The URL the client asked for; `undefined` when its host is none. */
-function urlOf(environ: Environ): string | undefined {
+function urlOf(environ: Environ, target: string): string | undefined {
   const host = environ.HTTP_HOST ?? `${environ.SERVER_NAME}:${environ.SERVER_PORT}`
   if (host === '' || !isHost(host)) return undefined
-  const target = wholeTarget(environ)
   // `OPTIONS *` has a URL without a path (RFC 9110, section 7.1).
   return `${environ['wsgi.url_scheme']}://${host}${target === '*' ? '' : target}`
 }

@@ -1,10 +1,10 @@
 /** Runs an application as a fetch handler: for Bun, Deno, Workers, srvx and whatever calls one. */
 
 import type { Application, Environ, ErrorStream, StartResponse } from '../../gateway/index.ts'
-import { isPromise, RefusedRequest } from '../../gateway/index.ts'
+import { describeValue, isPromise, RefusedRequest } from '../../gateway/index.ts'
 import { acceptStart } from '../response-start.ts'
 import type { Call } from './call.ts'
-import { findKeeper } from './call.ts'
+import { findKeeper, hasMember } from './call.ts'
 import { EnvironFactory } from './environ.ts'
 import { Exchange } from './exchange.ts'
 import { fillExtensions } from './extensions.ts'
@@ -45,6 +45,8 @@ export type FetchHandler = (
  * A synchronous application that returns an Array is answered synchronously. The environ has the
  * request under `fetch.request`; what a Worker is called with under `workers.env` and
  * `workers.context`, and the second argument of other runtimes under `fetch.info`.
+ *
+ * The handler throws a `TypeError` when it is called without a `Request`.
  */
 export function toFetchHandler(
   application: Application,
@@ -57,12 +59,24 @@ export function toFetchHandler(
     clientAddressHeader: options.clientAddressHeader,
   })
   return (request, info, context) => {
+    if (!isRequest(request)) throw notRequest(request)
     const input = new FetchInput(request)
     const call = { request, info, context, input, keeper: findKeeper(request, info, context) }
     const environ = environs.create(call)
     if (environ instanceof RefusedRequest) return refuse(environ, request.method)
     return run(application, environ, call)
   }
+}
+
+/** Runtimes have classes of their own for requests; they are known by their members. */
+function isRequest(request: unknown): boolean {
+  return hasMember(request, 'url') && hasMember(request, 'headers')
+}
+
+function notRequest(value: unknown): TypeError {
+  return new TypeError(
+    `A fetch handler is called with a Request; this call had ${describeValue(value)}. For a URL: new Request('http://localhost/').`,
+  )
 }
 
 const consoleErrors: ErrorStream = {

@@ -1,7 +1,7 @@
 /** Reads the header fields of a fetch `Response`. */
 
 import type { HeaderList } from '../../gateway/index.ts'
-import { toLatin1 } from './fields.ts'
+import { toLatin1 } from '../latin1.ts'
 import { isWorkerd } from './runtime.ts'
 
 /** Gives the header fields, each `Set-Cookie` for itself. Names are in lower case. */

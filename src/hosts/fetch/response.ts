@@ -2,9 +2,9 @@
 
 import type { Chunk, HeaderList } from '../../gateway/index.ts'
 import { toBytes, utf8Length } from '../../gateway/index.ts'
+import { fromLatin1 } from '../latin1.ts'
 import type { ResponseHead } from '../response-start.ts'
 import { isBodiless, isContentLength, resolveLength, statusCode } from '../response-start.ts'
-import { fromLatin1 } from './fields.ts'
 import { addsContentType, isWorkerd, withLength, writesContentLength } from './runtime.ts'
 
 /** Whether the response to a request of this method has a body, as far as its status tells. */

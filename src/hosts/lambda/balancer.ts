@@ -2,7 +2,7 @@
 
 import { quotePath } from '../../gateway/index.ts'
 import type { Members } from './event-members.ts'
-import { joinQuery, pairsOf, textOf } from './event-members.ts'
+import { isObject, joinQuery, pairsOf, textOf } from './event-members.ts'
 import type { Invocation } from './invocation.ts'
 import { bodyOf, fieldOf, joinTarget } from './invocation.ts'
 
@@ -17,7 +17,7 @@ export function parseBalancerEvent(event: Members): Invocation {
   const fields = pairsOf(event['headers'], event['multiValueHeaders'])
   const scheme = fieldOf(fields, 'x-forwarded-proto') === 'http' ? 'http' : 'https'
   return {
-    format: event['multiValueHeaders'] === undefined ? 'balancer' : 'balancer-multi',
+    format: isObject(event['multiValueHeaders']) ? 'balancer-multi' : 'balancer',
     method: textOf(event['httpMethod']) ?? '',
     target: joinTarget(quotePath(textOf(event['path']) ?? '/'), queryOf(event)),
     protocol: 'HTTP/1.1',

@@ -36,7 +36,8 @@ export class Collector implements Sink {
   write(bytes: Uint8Array): void {
     this.#byteLength += bytes.byteLength
     this.#check(this.#byteLength)
-    this.#chunks.push(bytes)
+    // A body may use its buffer again for the next chunk.
+    this.#chunks.push(Uint8Array.from(bytes))
   }
 
   /** Makes the result. Throws a `RangeError` when it is too large. */
@@ -44,7 +45,8 @@ export class Collector implements Sink {
     const content = formatContent(this.#headers, concatChunks(this.#chunks))
     const result = { ...formatHead(this.#format, this.#status, this.#headers), ...content }
     // JSON writes six characters for one at the most.
-    if (this.#byteLength * 6 > this.#maxBytes / 2) this.#check(utf8Length(JSON.stringify(result)))
+    const byteLength = this.#byteLength + lengthOf(this.#headers)
+    if (byteLength * 6 > this.#maxBytes / 2) this.#check(utf8Length(JSON.stringify(result)))
     this.#result = result
   }
 
@@ -66,4 +68,8 @@ export class Collector implements Sink {
       `The response is larger than the ${this.#maxBytes} bytes that can be handed over; stream it by toLambdaStreamHandler, or let the client fetch it elsewhere.`,
     )
   }
+}
+
+function lengthOf(headers: HeaderList): number {
+  return headers.reduce((length, [name, value]) => length + name.length + value.length, 0)
 }

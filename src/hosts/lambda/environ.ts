@@ -19,6 +19,7 @@ export function createLambdaEnviron(
   extensions: Partial<Environ>,
 ): Environ | RefusedRequest {
   const { method, target, protocol, body } = invocation
+  if (body === undefined) return BAD_BODY
   const fields = readFields(invocation)
   const connection = describeConnection(invocation, fields, facts)
   const input = new LambdaInput(body)
@@ -31,6 +32,8 @@ export function createLambdaEnviron(
   moveScriptName(environ, facts.basePath ?? invocation.stagePath)
   return Object.assign(environ, extensions)
 }
+
+const BAD_BODY = new RefusedRequest('400 Bad Request', 'The body of the event is malformed.')
 
 /**
  * The header fields without the transfer coding, which the service has taken off, and with a Host
@@ -49,7 +52,10 @@ function readFields({ fields, domain }: Invocation): string[] {
   return hasHost || domain === undefined ? read : [...read, 'host', domain]
 }
 
-/** A character that is no byte: the value was decoded as UTF-8. */
+/**
+ * A character that is no byte: the value was decoded as UTF-8. Without one there is no telling, as the
+ * services do not say how they decode, and the value is taken for bytes.
+ */
 const WIDE = /[\u0100-\uffff]/
 
 /** Other instances of the function serve the same application; none of them ends with a request. */

@@ -5,7 +5,12 @@ export type Members = Readonly<Record<string, unknown>>
 
 /** The members of an object; none where the value is no object. */
 export function membersOf(value: unknown): Members {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
+  return isObject(value) ? { ...value } : {}
+}
+
+/** Whether a value has members. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 /** A text, or `undefined` for what is none. */

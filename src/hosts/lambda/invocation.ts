@@ -31,8 +31,8 @@ export interface Invocation {
   readonly sourceAddress: string | undefined
   /** The prefix of the path that is the stage's: `/prod`, or `''`. */
   readonly stagePath: string
-  /** The body. */
-  readonly body: Uint8Array
+  /** The body; `undefined` where the event has something else in its place. */
+  readonly body: Uint8Array | undefined
 }
 
 /** The last value of a field of a flat list; `name` is in lower case. */
@@ -41,11 +41,16 @@ export function fieldOf(fields: readonly string[], name: string): string | undef
   return at === -1 ? undefined : fields[at + 1]
 }
 
-/** The body of an event: text, or bytes in base64. */
-export function bodyOf(event: Members): Uint8Array {
-  const text = textOf(event['body']) ?? ''
-  return Buffer.from(text, event['isBase64Encoded'] === true ? 'base64' : 'utf8')
+/** The body of an event: text, or bytes in base64; `undefined` where it is neither. */
+export function bodyOf(event: Members): Uint8Array | undefined {
+  const text = textOf(event['body'] ?? '')
+  if (text === undefined) return undefined
+  if (event['isBase64Encoded'] !== true) return Buffer.from(text)
+  return BASE64.test(text) && text.length % 4 === 0 ? Buffer.from(text, 'base64') : undefined
 }
+
+/** Node's decoder skips what is no base64, and says nothing. */
+const BASE64 = /^[A-Za-z\d+/]*={0,2}$/
 
 /**
  * Joins a path and a query into a request target. The path is never taken for anything else, such as

@@ -3,9 +3,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
 import { RefusedRequest } from '../../gateway/index.ts'
-import { knownConnection } from './connection.ts'
 import type { NodeHost } from './handler.ts'
 import { answer, refuseBytes } from './refuse-bytes.ts'
+import { knownTraffic, nextWatcher } from './traffic.ts'
 
 /** Has a host answer what a server receives. `maxHeaderLines` is for each request. */
 export function answerRequests(server: Server, host: NodeHost, maxHeaderLines: number): void {
@@ -61,15 +61,16 @@ function isResponse(response: object): response is ServerResponse {
 function refuseTunnel({ socket }: IncomingMessage): void {
   socket.on('error', () => undefined)
   socket.on('timeout', () => socket.destroy())
-  const before = knownConnection(socket)?.lastResponse
+  const traffic = knownTraffic(socket)
+  const before = traffic?.lastResponse
   const refuse = (): void => {
     if (socket.writable) answer(socket, NO_TUNNEL.status)
   }
-  if (before === undefined || before.writableFinished) {
+  if (traffic === undefined || before === undefined || before.writableFinished) {
     refuse()
     return
   }
-  // The response before it goes first, and must learn when it may go on.
-  socket.on('drain', () => before.emit('drain'))
+  // The responses before it go first, and must learn when they may go on.
+  socket.on('drain', () => nextWatcher(traffic)?.goOn())
   before.once('close', refuse)
 }

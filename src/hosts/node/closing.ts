@@ -2,6 +2,7 @@
 
 import { Server } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { writeLog } from '../failure.ts'
 import type { NodeHost } from './handler.ts'
 import type { OpenConnections } from './open-connections.ts'
 
@@ -50,8 +51,9 @@ async function closeServer(closable: Closable, graceMs: number): Promise<void> {
   const isDone = isEmpty.then(() => settle(host.facts.work)).then(() => true)
   const isInTime = await Promise.race([isDone, isLate])
   patience.abort()
-  if (!isInTime) reportRest(closable, graceMs)
+  const rest = describeRest(closable, graceMs)
   connections.destroy()
+  if (!isInTime) writeLog(host.facts.errors, rest)
   await isEmpty
   // It does not listen any more; this stops the timer that looks at its connections.
   server.close()
@@ -81,8 +83,6 @@ async function settle(work: ReadonlySet<Promise<unknown>>): Promise<void> {
   while (work.size > 0) await Promise.allSettled(work)
 }
 
-function reportRest({ host, connections }: Closable, graceMs: number): void {
-  host.facts.errors.write(
-    `The server did not wait longer than ${graceMs} ms: connections cut off: ${connections.count}, work of wsgi.wait_until left: ${host.facts.work.size}.\n`,
-  )
+function describeRest({ host, connections }: Closable, graceMs: number): string {
+  return `The server did not wait longer than ${graceMs} ms: connections cut off: ${connections.count}, work of wsgi.wait_until left: ${host.facts.work.size}.\n`
 }

@@ -1,40 +1,26 @@
 /** What the node host knows of a socket, worked out once and kept on the socket. */
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Http2Session, ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Connection, Environ, ErrorStream } from '../../gateway/index.ts'
-import type { NodeInput } from './input.ts'
+import { toClientAddress } from '../client-address.ts'
 import { lingerAtEnd } from './lingering-close.ts'
+import type { Traffic } from './traffic.ts'
+import { openTraffic } from './traffic.ts'
 
-/** A connection, and what its requests share. */
+/** A connection as one host sees it. */
 export interface NodeConnection extends Connection {
-  /** Who wants to know that the client has left. */
-  readonly watchers: Set<ClientWatcher>
-  /** Whether the socket is listened to for them. */
-  isWatched: boolean
-  /** How many requests came over it. */
-  requestCount: number
-  /** The body of the last request; it may still be on the way. */
-  lastInput: NodeInput | undefined
-  /** The response to the last request. Those before it are sent first. */
-  lastResponse: ServerResponse | undefined
-  /** Whether the next response that can be the last one is to be the last one. */
-  isFinishing: boolean
-  /** Whether a response says that it is the last one. Requests behind it are not looked at. */
-  isEnding: boolean
-  /** The connection of another host over the same socket. */
-  sibling: NodeConnection | undefined
-  /** The socket. */
-  readonly socket: Socket
   /** What all connections of the host share. */
   readonly host: HostFacts
 }
 
-/** A response that must know when its client leaves. */
-export interface ClientWatcher {
-  /** The connection has ended. */
-  leave(): void
+/** A connection of HTTP/1. */
+export interface Http1Connection extends NodeConnection {
+  /** What goes over it, whichever host answers. */
+  readonly traffic: Traffic
+  /** The connection of another host over the same socket. */
+  sibling: Http1Connection | undefined
 }
 
 /** What every connection of a host has in common. */
@@ -58,7 +44,7 @@ const CONNECTION: unique symbol = Symbol('flagon.connection')
 /** A socket that may carry its connection. */
 interface KnownSocket extends Socket {
   encrypted?: boolean
-  [CONNECTION]?: NodeConnection
+  [CONNECTION]?: Http1Connection
 }
 
 /** A session of HTTP/2 that may carry its connection. node does not hand its socket out. */
@@ -67,25 +53,33 @@ interface KnownSession extends Http2Session {
 }
 
 /** Gives the connection a request came over. */
-export function connectionOf(request: IncomingMessage, facts: HostFacts): NodeConnection {
+export function connectionOf(request: IncomingMessage, facts: HostFacts): Http1Connection {
   const socket: KnownSocket = request.socket
   const known = socket[CONNECTION]
-  return known?.host === facts ? known : connectionOfOther(socket, facts)
+  if (known === undefined) return openConnection(socket, facts)
+  return known.host === facts ? known : connectionOfOther(known, socket, facts)
+}
+
+function openConnection(socket: KnownSocket, facts: HostFacts): Http1Connection {
+  lingerAtEnd(socket)
+  const facets = createConnection(socket, facts)
+  const connection = { ...facets, traffic: openTraffic(socket), sibling: undefined }
+  socket[CONNECTION] = connection
+  return connection
 }
 
 /** Several hosts can share a server, as where two applications are mounted in one of Express. */
-function connectionOfOther(socket: KnownSocket, facts: HostFacts): NodeConnection {
-  const first = socket[CONNECTION]
-  let found = first
+function connectionOfOther(
+  first: Http1Connection,
+  socket: KnownSocket,
+  facts: HostFacts,
+): Http1Connection {
+  let found: Http1Connection | undefined = first
   while (found !== undefined && found.host !== facts) found = found.sibling
   if (found !== undefined) return found
-  const opened = openConnection(socket, facts)
-  if (first !== undefined) {
-    opened.sibling = first.sibling
-    first.sibling = opened
-    socket[CONNECTION] = first
-  }
-  return opened
+  const { traffic, sibling } = first
+  first.sibling = { ...createConnection(socket, facts), traffic, sibling }
+  return first.sibling
 }
 
 /** Gives the connection that a stream of HTTP/2 belongs to; a session that has ended has none. */
@@ -102,93 +96,7 @@ export function sessionConnectionOf(
   return connection
 }
 
-/** Gives the connection of a socket, if a request came over it. */
-export function knownConnection(socket: object): NodeConnection | undefined {
-  const known: { [CONNECTION]?: NodeConnection } = socket
-  return known[CONNECTION]
-}
-
-/** Notes a request, the response to which is sent after those before it. */
-export function beginRequest(
-  connection: NodeConnection,
-  input: NodeInput,
-  response: ServerResponse,
-): void {
-  connection.requestCount += 1
-  connection.lastInput = input
-  connection.lastResponse = response
-  if (connection.requestCount >= connection.host.maxRequestsPerSocket) endConnection(connection)
-}
-
-/**
- * Notes that a response says `Connection: close`, so that nothing behind it is answered (RFC 9112,
- * section 9.6). It must be the last one.
- */
-export function endConnection(connection: NodeConnection): void {
-  connection.isEnding = true
-}
-
-/** Ends the connection after the responses that are still to be sent; to be called again does nothing. */
-export function finishConnection(connection: NodeConnection): void {
-  if (connection.isFinishing) return
-  const { socket, lastResponse } = connection
-  connection.isFinishing = true
-  if (lastResponse === undefined || lastResponse.writableFinished) {
-    socket.destroySoon()
-    return
-  }
-  lastResponse.once('close', () => {
-    // A request that came meanwhile has a response that ends the connection itself.
-    if (connection.lastResponse === lastResponse) socket.destroySoon()
-  })
-}
-
-/** Tells `watcher` when the connection ends, until it is taken back. */
-export function watchClient(connection: NodeConnection, watcher: ClientWatcher): void {
-  connection.watchers.add(watcher)
-  if (connection.isWatched) return
-  connection.isWatched = true
-  const { socket, watchers } = connection
-  if (socket.readableEnded) awaitResponses(connection)
-  else socket.once('end', () => awaitResponses(connection))
-  socket.once('close', () => {
-    const left = [...watchers]
-    watchers.clear()
-    for (const one of left) one.leave()
-  })
-}
-
-/** Takes a watcher back. */
-export function unwatchClient(connection: NodeConnection, watcher: ClientWatcher): void {
-  connection.watchers.delete(watcher)
-}
-
-/** How long a connection may be silent whose client sends no more, in milliseconds. */
-const MAX_SILENCE_MS = 1000
-
-/**
- * The client sends no more. It may have left, or it may wait for its response (RFC 9112, section
- * 9.6); what tells the two apart is that writing to one that left fails. Where nothing is written, it
- * is taken to have left after a while.
- */
-function awaitResponses({ socket, watchers }: NodeConnection): void {
-  if (watchers.size === 0) return
-  let writtenBytes = socket.bytesWritten
-  const silence = setInterval(() => {
-    if (socket.bytesWritten === writtenBytes && socket.writableLength === 0) socket.destroy()
-    writtenBytes = socket.bytesWritten
-  }, MAX_SILENCE_MS)
-  socket.once('close', () => clearInterval(silence))
-}
-
-function openConnection(socket: KnownSocket, facts: HostFacts): NodeConnection {
-  const connection = createConnection(socket, facts)
-  lingerAtEnd(socket)
-  socket[CONNECTION] = connection
-  return connection
-}
-
-/** Reads the addresses now: they are gone once the socket is destroyed. */
+/** Reads the addresses at the first request: they are gone once the socket is destroyed. */
 function createConnection(socket: KnownSocket, facts: HostFacts): NodeConnection {
   const scheme = socket.encrypted === true ? 'https' : 'http'
   return {
@@ -197,15 +105,6 @@ function createConnection(socket: KnownSocket, facts: HostFacts): NodeConnection
     serverPort: String(socket.localPort ?? (scheme === 'https' ? 443 : 80)),
     errors: facts.errors,
     multiprocess: facts.multiprocess,
-    watchers: new Set(),
-    isWatched: false,
-    requestCount: 0,
-    lastInput: undefined,
-    lastResponse: undefined,
-    isFinishing: false,
-    isEnding: false,
-    sibling: undefined,
-    socket,
     extensions: facts.extensions,
     host: facts,
     ...peerOf(socket),
@@ -214,22 +113,14 @@ function createConnection(socket: KnownSocket, facts: HostFacts): NodeConnection
 
 /** An IPv6 address stands in brackets, as in a URL (RFC 3875, section 4.1.14). */
 function serverNameOf(address: string | undefined): string {
-  if (address === undefined) return 'localhost'
-  const literal = toIpLiteral(address)
+  const literal = toClientAddress(address) ?? 'localhost'
   return literal.includes(':') ? `[${literal}]` : literal
 }
 
 /** The peer; a Unix socket has none. */
-function peerOf(socket: Socket): Pick<Connection, 'remoteAddress' | 'remotePort'> {
-  if (socket.remoteAddress === undefined) return {}
-  return {
-    remoteAddress: toIpLiteral(socket.remoteAddress),
-    remotePort: String(socket.remotePort ?? 0),
-  }
-}
-
-/** Reduces an IPv4-mapped IPv6 address to IPv4 (RFC 4291, section 2.5.5.2), and drops a zone. */
-function toIpLiteral(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  return mapped ?? address.split('%', 1)[0] ?? ''
+function peerOf({ remoteAddress, remotePort }: Socket): Partial<Connection> {
+  const address = toClientAddress(remoteAddress)
+  return address === undefined
+    ? {}
+    : { remoteAddress: address, remotePort: String(remotePort ?? 0) }
 }

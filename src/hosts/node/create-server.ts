@@ -40,6 +40,8 @@ function createBare({ tls, http2 = false }: TransportOptions, settings: Resolved
   const options = {
     ...(settings.headersTimeoutMs > 0 && { handshakeTimeout: settings.headersTimeoutMs }),
     noDelay: true,
+    // What httpAllowHalfOpen says does not reach sockets with TLS.
+    allowHalfOpen: true,
     ...tls,
   }
   return http2

@@ -5,26 +5,37 @@ import { describeValue, isBody, isComplete, isPromise } from '../../gateway/inde
 import { BodyReader, closeBody } from '../body-reader.ts'
 import { FAILURE_PAGE, logFailure } from '../failure.ts'
 import { joinChunks } from '../join-chunks.ts'
+import { LengthCounter } from '../length-counter.ts'
 import type { ResponseHead } from '../response-start.ts'
 import { declaredLength, isBodiless, resolveLength, statusCode } from '../response-start.ts'
+import type { AnswerDeadline, LateAnswer } from './answer-deadline.ts'
 import { FileBody } from './file-body.ts'
 
+/**
+ * How many chunks are sent before others have a turn. Where the client reads faster than the body is
+ * made, every write is done at once, and nothing else would ever make the process look at its sockets.
+ */
+const CHUNKS_A_TURN = 16
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
 /** Sends what an application answers, and closes its body exactly once, in every outcome. */
-export abstract class Exchange implements ResponseHead {
+export abstract class Exchange implements ResponseHead, LateAnswer {
   status = ''
   headers: HeaderList = []
   wasCalled = false
   isCommitted = false
   /** Whether the connection ends with this response. */
   mustClose = false
-  /** The bytes that the Content-Length still promises, or -1 where there is none. */
-  #promisedBytes = -1
+  /** Counts what a streamed body has sent, once the head is out. */
+  #counter: LengthCounter | undefined
   #hasBody = true
   /** Whether the body was closed, so that the extensions do nothing any more. */
   #isClosed = false
   #wasGivenUp = false
   #wasBrokenOff = false
-  #resume: (() => void) | undefined
   #reader: BodyReader | undefined
   #abort: AbortController | undefined
   readonly #environ: Environ
@@ -37,6 +48,8 @@ export abstract class Exchange implements ResponseHead {
   abstract get isGone(): boolean
   /** Whether nothing can be sent any more. */
   abstract get isOver(): boolean
+  /** Whether a head was sent, by whomever. */
+  abstract get hasHead(): boolean
   /** Whether the request was a HEAD. */
   abstract get isHead(): boolean
 
@@ -55,23 +68,39 @@ export abstract class Exchange implements ResponseHead {
   /** Sends a 103 response. */
   abstract writeHints(headers: HeaderList): void
 
-  /** Waits for a body, or for the error that comes instead; 0 stands for any time. */
-  sendLater(body: PromiseLike<Body>, timeoutMs: number): void {
-    const deadline =
-      timeoutMs > 0 ? setTimeout(() => this.#giveUp(timeoutMs), timeoutMs) : undefined
-    Promise.resolve(body)
-      .then((late) => this.#sendLate(late))
-      .catch((error: unknown) => this.fail(error))
-      .finally(() => clearTimeout(deadline))
+  /** Waits for a body, or for the error that comes instead. */
+  sendLater(body: PromiseLike<Body>, deadline: AnswerDeadline): void {
+    deadline.begin(this)
+    // What only looks like a promise may call back twice, or throw.
+    const promise = body instanceof Promise ? body : Promise.resolve(body)
+    promise.then(
+      (late: Body) => {
+        deadline.end(this)
+        this.#sendLate(late)
+      },
+      (error: unknown) => {
+        deadline.end(this)
+        this.fail(error)
+      },
+    )
   }
 
-  #sendLate(body: Body): void | Promise<void> {
-    if (!this.#wasGivenUp) return this.send(body)
-    return closeBody(body, this.#environ)
+  #sendLate(body: Body): void {
+    try {
+      if (!this.#wasGivenUp) this.send(body)
+      else void this.#closeUnread(body)
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  async #closeUnread(body: Body): Promise<void> {
+    this.#isClosed = true
+    await closeBody(body, this.#environ)
   }
 
   /** Answers in place of an application that does not. */
-  #giveUp(timeoutMs: number): void {
+  giveUp(timeoutMs: number): void {
     if (this.isOver) return
     const problem = `The application has not answered for ${timeoutMs} ms; the client was told 503.`
     logFailure(this.#environ, new Error(problem))
@@ -93,14 +122,16 @@ export abstract class Exchange implements ResponseHead {
     if (this.isGone) return
     logFailure(this.#environ, error)
     if (this.#wasGivenUp || this.isOver) return
-    if (this.isCommitted) {
-      this.#wasBrokenOff = true
-      this.breakOff()
-    } else this.#answerFor('500 Internal Server Error', FAILURE_PAGE)
+    this.#answerFor('500 Internal Server Error', FAILURE_PAGE)
   }
 
-  /** Answers with nothing of what the application said. */
+  /** Answers with nothing of what the application said, or cuts off what was begun, by whomever. */
   #answerFor(status: string, page: string): void {
+    if (this.isCommitted || this.hasHead) {
+      this.#wasBrokenOff = true
+      this.breakOff()
+      return
+    }
     this.status = status
     this.headers = [['Content-Type', 'text/plain; charset=utf-8']]
     this.#sendContent(page)
@@ -133,10 +164,11 @@ export abstract class Exchange implements ResponseHead {
 
   /** The client has left: an unfinished body is closed even while a chunk of it is awaited. */
   leave(): void {
-    this.#resume?.()
     if (!this.isGone || this.#wasBrokenOff) return
     this.#abort?.abort()
-    void this.#reader?.close()
+    if (this.#reader === undefined) return
+    void this.#reader.close()
+    this.#isClosed = true
   }
 
   #sendComplete(chunks: readonly Chunk[]): void {
@@ -177,51 +209,52 @@ export abstract class Exchange implements ResponseHead {
     const length = await file.open()
     if (this.isOver) return
     const declared = declaredLength(this.headers)
+    const sent = declared === -1 ? length : Math.min(declared, length)
+    this.#commit(sent, 0)
     // What a file grows by while it is sent is not sent.
-    this.#commit(declared === -1 ? length : Math.min(declared, length), 0)
-    file.limit(this.#promisedBytes)
+    file.limit(sent)
   }
 
   async #pump(reader: BodyReader): Promise<void> {
-    while (this.#hasBody) {
+    for (let count = 1; this.#hasBody; count++) {
       const step = reader.next()
       const chunk = isPromise(step) ? await step : step
       if (this.isOver) return
       if (chunk === undefined) break
-      if (!this.#send(chunk)) await this.#drained()
+      const pause = this.#deliver(chunk, count)
+      if (pause !== undefined) await pause
       if (this.isOver) return
     }
     this.#endStream()
   }
 
+  /** Sends a chunk, and gives what is to be waited for before the next one, if anything. */
+  #deliver(chunk: Chunk, count: number): Promise<void> | undefined {
+    const drained = this.#send(chunk) ? undefined : this.#drained()
+    if (count % CHUNKS_A_TURN > 0) return drained
+    return drained === undefined ? nextTurn() : drained.then(nextTurn)
+  }
+
   /** Sends a chunk, the first one with the head, and gives whether the next one may follow at once. */
   #send(chunk: Chunk): boolean {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-    if (!this.isCommitted) this.#commit(-1, bytes.byteLength)
-    if (!this.#hasBody) return true
-    this.#spend(bytes.byteLength)
-    return this.write(bytes)
-  }
-
-  /** More bytes than the Content-Length promises would be read as the next response. */
-  #spend(byteLength: number): void {
-    if (this.#promisedBytes === -1) return
-    if (byteLength > this.#promisedBytes) throw new TypeError(TOO_LONG)
-    this.#promisedBytes -= byteLength
+    if (this.isCommitted) this.#counter?.spend(bytes.byteLength)
+    else this.#commit(-1, bytes.byteLength)
+    return this.#hasBody ? this.write(bytes) : true
   }
 
   #endStream(): void {
-    if (!this.isCommitted) this.#sendContent('')
-    else if (this.#promisedBytes <= 0 || !this.#hasBody) this.end('', 0)
-    else throw new TypeError('The body is shorter than its Content-Length.')
+    if (!this.isCommitted) {
+      this.#sendContent('')
+      return
+    }
+    this.#counter?.finish()
+    this.end('', 0)
   }
 
+  /** When the client leaves meanwhile, the body is closed, and there is nothing more to wait for. */
   #drained(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#resume = resolve
-      if (this.isOver) resolve()
-      else this.onDrain(resolve)
-    })
+    return new Promise((resolve) => this.onDrain(resolve))
   }
 
   /**
@@ -235,14 +268,11 @@ export abstract class Exchange implements ResponseHead {
     const code = statusCode(this.status)
     const hasBody = !isBodiless(code) && !this.isHead
     const contentLength = resolveLength(this.headers, code, hasBody, length)
-    if (hasBody && contentLength !== -1 && firstLength > contentLength) {
-      throw new TypeError(TOO_LONG)
-    }
+    const counter = new LengthCounter(hasBody ? contentLength : -1)
+    counter.spend(firstLength)
     this.writeHead(code, contentLength)
     this.isCommitted = true
-    this.#promisedBytes = contentLength
+    this.#counter = counter
     this.#hasBody = hasBody
   }
 }
-
-const TOO_LONG = 'The body is longer than its Content-Length.'

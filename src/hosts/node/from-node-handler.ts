@@ -2,7 +2,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Application, Body, Environ, Middleware, StartResponse } from '../../gateway/index.ts'
-import { decodePath, isPromise } from '../../gateway/index.ts'
+import { decodePath, isPromise, quotePath } from '../../gateway/index.ts'
+import { pathOfTarget } from '../target.ts'
 import { EnvironBody } from './environ-body.ts'
 import { NodeInput } from './input.ts'
 import { ListenerCall } from './listener-call.ts'
@@ -149,8 +150,15 @@ function changedEnviron(
   return changed
 }
 
-function setTarget(environ: Environ, target: string): void {
+/** Takes what a middleware has written as a URL, which may be anything (rules 29 to 31 of the gateway). */
+function setTarget(environ: Environ, url: string): void {
+  const [target = ''] = url.split('#', 1)
+  const path = pathOfTarget(target)
   const mark = target.indexOf('?')
-  environ.PATH_INFO = decodePath(mark === -1 ? target : target.slice(0, mark))
-  environ.QUERY_STRING = mark === -1 ? '' : target.slice(mark + 1)
+  environ.PATH_INFO = decodePath(quotePath(path.startsWith('/') ? path : `/${path}`))
+  environ.QUERY_STRING = mark === -1 ? '' : encodeUnprintable(target.slice(mark + 1))
+}
+
+function encodeUnprintable(text: string): string {
+  return text.toWellFormed().replace(/[^\x21-\x7e]+/g, encodeURIComponent)
 }

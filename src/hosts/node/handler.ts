@@ -18,8 +18,9 @@ import {
   RefusedRequest,
 } from '../../gateway/index.ts'
 import { acceptStart } from '../response-start.ts'
+import { AnswerDeadline } from './answer-deadline.ts'
 import type { HostFacts } from './connection.ts'
-import { beginRequest, connectionOf, endConnection, sessionConnectionOf } from './connection.ts'
+import { connectionOf, sessionConnectionOf } from './connection.ts'
 import type { Exchange } from './exchange.ts'
 import { dropNotFound } from './fallthrough.ts'
 import { FileBody } from './file-body.ts'
@@ -30,6 +31,10 @@ import type { NodeRequest, NodeResponse } from './http2-request.ts'
 import { headerFieldsOf, isHttp1Response, isHttp2Request } from './http2-request.ts'
 import { NodeInput } from './input.ts'
 import { adoptMount } from './mounted-request.ts'
+import { checkAmount } from './server-settings.ts'
+import { openStandardError } from './standard-error.ts'
+import type { Traffic } from './traffic.ts'
+import { beginRequest, dropRequests, endTraffic } from './traffic.ts'
 
 /** How an application is run. */
 export interface NodeHandlerOptions {
@@ -54,7 +59,11 @@ export interface NodeHandlerOptions {
  * A listener for the `'request'` event of node's servers of HTTP/1 and HTTP/2; also what Express takes.
  *
  * A client that ends its side of the connection behind its request is answered only where the server
- * is told not to end the other side: `server.httpAllowHalfOpen = true`, as `serve` does.
+ * is told not to end the other side: `server.httpAllowHalfOpen = true`, and `allowHalfOpen: true` among
+ * the options of one with TLS, as `serve` does.
+ *
+ * That a client has left is noticed by reading. Behind a body that nobody reads, and that is longer than
+ * node reads ahead (some 64 KiB), it is not noticed before something is written.
  */
 export type NodeHandler = (request: NodeRequest, response: NodeResponse, next?: () => void) => void
 
@@ -62,13 +71,14 @@ export type NodeHandler = (request: NodeRequest, response: NodeResponse, next?: 
  * Makes a listener for node's servers of an application; it can be used by Express, Connect and Vite, too.
  *
  * Where it is mounted, what led there is the SCRIPT_NAME. A body that a parser has read before is taken
- * from `request.rawBody` if the parser has kept it there; else reading the input rejects.
+ * from `request.rawBody` if the parser has kept it there; else reading the input rejects. Throws a
+ * `RangeError` for a `handlerTimeoutMs` that is no time.
  */
 export function toNodeHandler(
   application: Application,
   options: NodeHandlerOptions = {},
 ): NodeHandler {
-  const host = new NodeHost(application, options)
+  const host = new NodeHost(application, options, adoptMount)
   if (options.fallthrough !== true) return (request, response) => host.handle(request, response)
   return (request, response, next) => host.handle(request, response, next)
 }
@@ -80,17 +90,24 @@ interface NodeEnviron extends Partial<Environ> {
   [EXCHANGE]?: Exchange | undefined
 }
 
+/** Makes an environ tell what somebody who had the request before has left on it. */
+type Adoption = (environ: Environ, request: NodeRequest) => void
+
 /** Runs one application, and holds what its requests share. */
 export class NodeHost {
   /** What all connections share. */
   readonly facts: HostFacts
   readonly #application: Application
-  readonly #handlerTimeoutMs: number
+  readonly #deadline: AnswerDeadline
+  readonly #adopt: Adoption | undefined
 
-  constructor(application: Application, options: NodeHandlerOptions = {}) {
-    const { errors = standardError, multiprocess = false, handlerTimeoutMs = 0 } = options
+  /** `adopt` is for hosts that get requests from somebody else than a server. */
+  constructor(application: Application, options: NodeHandlerOptions = {}, adopt?: Adoption) {
+    const { errors = openStandardError(), multiprocess = false, handlerTimeoutMs = 0 } = options
+    checkAmount('toNodeHandler', 'handlerTimeoutMs', handlerTimeoutMs)
     this.#application = application
-    this.#handlerTimeoutMs = handlerTimeoutMs
+    this.#deadline = new AnswerDeadline(handlerTimeoutMs)
+    this.#adopt = adopt
     this.facts = {
       errors,
       multiprocess,
@@ -123,10 +140,9 @@ export class NodeHost {
     if (isHttp2Request(request)) {
       refuseStream(refusal, request.stream, new Http2Input(request.stream, false))
     } else if (isHttp1Response(response)) {
-      const connection = connectionOf(request, this.facts)
-      if (connection.isEnding) return
-      beginRequest(connection, new NodeInput(request), response)
-      endConnection(connection)
+      const { traffic } = connectionOf(request, this.facts)
+      if (!this.#begin(traffic, new NodeInput(request), response)) return
+      endTraffic(traffic)
       refuse(refusal, response)
     }
   }
@@ -138,23 +154,29 @@ export class NodeHost {
     next?: () => void,
   ): void {
     const connection = connectionOf(request, this.facts)
-    if (connection.isEnding) {
-      // Not read either, so that a client cannot pile up requests that are never answered.
-      connection.socket.pause()
-      return
-    }
-    beginRequest(connection, input, response)
+    if (!this.#begin(connection.traffic, input, response)) return
     const { rawHeaders } = request
     const environ = refuseMethod(request) ?? createEnviron(request, rawHeaders, connection, input)
     if (environ instanceof RefusedRequest) {
-      endConnection(connection)
+      endTraffic(connection.traffic)
       refuse(environ, response)
       return
     }
     const exchange = new Http1Exchange(environ, response, input, connection)
     attach(environ, exchange, rawHeaders)
-    adoptMount(environ, request)
+    this.#adopt?.(environ, request)
     this.#run(environ, exchange, next)
+  }
+
+  /** Notes a request, and gives whether it is answered: not behind the last one of its connection. */
+  #begin(traffic: Traffic, input: NodeInput, response: ServerResponse): boolean {
+    if (traffic.isEnding) {
+      dropRequests(traffic)
+      return false
+    }
+    beginRequest(traffic, input, response)
+    if (traffic.requestCount >= this.facts.maxRequestsPerSocket) endTraffic(traffic)
+    return true
   }
 
   #handleStream(request: Http2ServerRequest, input: Http2Input, next?: () => void): void {
@@ -170,7 +192,7 @@ export class NodeHost {
     }
     const exchange = new Http2Exchange(environ, stream, input)
     attach(environ, exchange, rawHeaders)
-    adoptMount(environ, request)
+    this.#adopt?.(environ, request)
     this.#run(environ, exchange, next)
   }
 
@@ -192,8 +214,7 @@ export class NodeHost {
     try {
       const body = this.#application(environ, startResponse)
       if (next !== undefined) sendOrPass(body, exchange, environ, next)
-      else if (!isComplete(body) && isPromise(body))
-        exchange.sendLater(body, this.#handlerTimeoutMs)
+      else if (!isComplete(body) && isPromise(body)) exchange.sendLater(body, this.#deadline)
       else exchange.send(body)
     } catch (error) {
       exchange.fail(error)
@@ -224,15 +245,17 @@ function sendOrPass(
     else exchange.send(late)
   }
   if (isComplete(body) || !isPromise(body)) pass(body)
-  else body.then(pass).catch((error: unknown) => exchange.fail(error))
+  else {
+    Promise.resolve(body)
+      .then(pass)
+      .catch((error: unknown) => exchange.fail(error))
+  }
 }
 
 function attach(environ: NodeEnviron, exchange: Exchange, rawHeaders: readonly string[]): void {
   environ['wsgi.raw_headers'] = rawHeaders
   environ[EXCHANGE] = exchange
 }
-
-const standardError: ErrorStream = { write: (text) => process.stderr.write(text) }
 
 /** `wsgi.signal` */
 function signalOf(environ: Environ): AbortSignal {

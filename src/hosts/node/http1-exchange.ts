@@ -5,16 +5,18 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Chunk, Environ, HeaderList } from '../../gateway/index.ts'
 import { isBodiless, isContentLength } from '../response-start.ts'
-import type { NodeConnection } from './connection.ts'
-import { endConnection, unwatchClient, watchClient } from './connection.ts'
+import type { HostFacts, Http1Connection } from './connection.ts'
 import { Exchange } from './exchange.ts'
 import type { NodeInput } from './input.ts'
+import type { ClientWatcher, Traffic } from './traffic.ts'
+import { endTraffic, finishTraffic, unwatchClient, watchClient } from './traffic.ts'
 
 /** Sends what an application answers over HTTP/1. */
-export class Http1Exchange extends Exchange {
+export class Http1Exchange extends Exchange implements ClientWatcher {
   readonly #response: ServerResponse
   readonly #input: NodeInput
-  readonly #connection: NodeConnection
+  readonly #host: HostFacts
+  readonly #traffic: Traffic
   /** Whether the request has a body, as far as its header fields tell. */
   readonly #hasInput: boolean
   readonly #contentLength: string | undefined
@@ -26,12 +28,13 @@ export class Http1Exchange extends Exchange {
     environ: Environ,
     response: ServerResponse,
     input: NodeInput,
-    connection: NodeConnection,
+    connection: Http1Connection,
   ) {
     super(environ)
     this.#response = response
     this.#input = input
-    this.#connection = connection
+    this.#host = connection.host
+    this.#traffic = connection.traffic
     this.#contentLength = environ.CONTENT_LENGTH
     this.#hasInput =
       this.#contentLength !== undefined || environ.HTTP_TRANSFER_ENCODING !== undefined
@@ -48,12 +51,25 @@ export class Http1Exchange extends Exchange {
 
   /** A response that waits behind another one is not destroyed with its connection on node 20. */
   get isOver(): boolean {
-    return this.#response.destroyed || this.#connection.socket.destroyed
+    return this.#response.destroyed || this.#traffic.socket.destroyed
+  }
+
+  get hasHead(): boolean {
+    return this.#response.headersSent
+  }
+
+  /** A response that waits behind another one has no socket before its turn. */
+  get isNext(): boolean {
+    return this.#response.socket !== null
+  }
+
+  goOn(): void {
+    this.#response.emit('drain')
   }
 
   watch(): void {
-    watchClient(this.#connection, this)
-    this.#response.once('finish', () => unwatchClient(this.#connection, this))
+    watchClient(this.#traffic, this)
+    this.#response.once('finish', () => unwatchClient(this.#traffic, this))
   }
 
   writeHead(code: number, contentLength: number): void {
@@ -77,15 +93,18 @@ export class Http1Exchange extends Exchange {
    * response is the last one.
    */
   #closesConnection(): boolean {
-    const connection = this.#connection
-    if (this.#input !== connection.lastInput || !this.#mustClose(connection)) return false
-    endConnection(connection)
+    if (this.#input !== this.#traffic.lastInput) {
+      if (this.mustClose) finishTraffic(this.#traffic)
+      return false
+    }
+    if (!this.#isLast()) return false
+    endTraffic(this.#traffic)
     return true
   }
 
-  #mustClose({ host, isFinishing, requestCount }: NodeConnection): boolean {
-    if (this.mustClose || isFinishing || host.isClosing) return true
-    if (requestCount >= host.maxRequestsPerSocket) return true
+  #isLast(): boolean {
+    const { isFinishing, isEnding } = this.#traffic
+    if (this.mustClose || isFinishing || isEnding || this.#host.isClosing) return true
     // node forgets what came in one packet with a request for an upgrade.
     if (this.#asksForUpgrade) return true
     // A request body that nobody wants is read to its end only when it is short.

@@ -38,6 +38,10 @@ export class Http2Exchange extends Exchange {
     return this.#stream.destroyed || this.#stream.closed
   }
 
+  get hasHead(): boolean {
+    return this.#stream.headersSent
+  }
+
   watch(): void {
     if (this.#isWatched) return
     this.#isWatched = true
@@ -47,6 +51,8 @@ export class Http2Exchange extends Exchange {
   writeHead(code: number, contentLength: number): void {
     const fields = createFields(code, this.headers)
     if (contentLength !== -1) fields['content-length'] = String(contentLength)
+    // node resets the stream of a head that is too long for it, ends the session, and throws nothing.
+    this.#stream.once('frameError', () => this.report(new Error(TOO_LONG_HEAD)))
     withRepeatedFields(fields, (sendable) => this.#stream.respond(sendable))
   }
 
@@ -76,6 +82,9 @@ export class Http2Exchange extends Exchange {
     withRepeatedFields(fields, (sendable) => this.#stream.additionalHeaders(sendable))
   }
 }
+
+const TOO_LONG_HEAD =
+  'The head of the response was not sent: over HTTP/2 node sends no more than 64 KiB of it.'
 
 /** Answers a request that no application may see. */
 export function refuseStream(

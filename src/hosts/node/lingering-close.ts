@@ -23,22 +23,27 @@ export function lingerAtEnd(socket: Socket): void {
 /** Ends a socket after what was written to it, and drops what still comes. */
 export function closeLingering(socket: Socket): void {
   if (socket.destroyed || socket.writableEnded) return
-  dropInput(socket)
-  // The time begins when all was sent: a client that reads slowly still gets it.
-  socket.end(() => destroyLater(socket, socket.isPaused() ? MAX_UNREAD_MS : MAX_LINGERING_MS))
-}
-
-/** Takes the socket away from node's parser: what still comes is no request. */
-function dropInput(socket: Socket): void {
   let droppedBytes = 0
-  socket.removeAllListeners('data').removeAllListeners('end')
-  socket.on('data', (data) => {
+  socket.removeAllListeners('end')
+  dropInput(socket, (data) => {
     droppedBytes += data.length
     if (droppedBytes <= MAX_DROPPED_BYTES) return
     // What is not read makes the client wait, and does not reset the connection yet.
     socket.pause()
     if (socket.writableFinished) destroyLater(socket, MAX_UNREAD_MS)
   })
+  // The time begins when all was sent: a client that reads slowly still gets it.
+  socket.end(() => destroyLater(socket, socket.isPaused() ? MAX_UNREAD_MS : MAX_LINGERING_MS))
+}
+
+/** Ends a socket between two requests: there is no response that a reset could take away. */
+export function closeIdle(socket: Socket): void {
+  socket.end(() => socket.destroy())
+}
+
+/** Takes the socket away from node's parser: what still comes is no request. */
+export function dropInput(socket: Socket, drop: (data: Buffer) => void): void {
+  socket.removeAllListeners('data').on('data', drop)
   socket.resume()
   // The stream believes to be reading since the parser did that for it; so it does not begin by itself.
   socket._read(0)

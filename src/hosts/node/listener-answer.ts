@@ -11,8 +11,10 @@ export interface AnswerOwner {
   inform(code: number, headers: HeaderList): void
   /** Something was written, or nothing more will be. */
   progress(): void
+  /** The socket was destroyed before the end of the response. */
+  breakOff(): void
   /** The host wants no more of the body. */
-  abandon(): void
+  dismiss(): void
 }
 
 /** The final status and header fields. */
@@ -25,6 +27,9 @@ export interface AnswerHead {
   readonly headers: HeaderList
 }
 
+/** After so many chunks that were taken at once, others have their turn before the next one. */
+const MAX_TAKEN_AT_ONCE = 64
+
 /** Takes what is written to a response, and gives it on, one chunk at a time. */
 export class ListenerAnswer implements SocketSink {
   /** The head, as soon as it was written. */
@@ -36,6 +41,8 @@ export class ListenerAnswer implements SocketSink {
   #taken: (() => void) | undefined
   #isEnded = false
   #takesAll = false
+  #isDropping = false
+  #takenAtOnce = 0
   #wake: (() => void) | undefined
   #demand: (() => void) | undefined
 
@@ -46,7 +53,7 @@ export class ListenerAnswer implements SocketSink {
   /** Takes what was written, and lets more come only when this has been asked for, or all is wanted. */
   take(chunks: readonly Chunk[], taken: () => void): void {
     this.#taken = taken
-    for (const chunk of chunks) this.#add(chunk)
+    if (!this.#isDropping) for (const chunk of chunks) this.#add(chunk)
     if (this.#takesAll || this.#chunks.length === 0) this.#release()
     this.#notify()
   }
@@ -80,6 +87,7 @@ export class ListenerAnswer implements SocketSink {
   leave(error: Error | null): void {
     if (this.#isEnded) return
     this.error ??= error ?? new Error('The listener destroyed its response before the end.')
+    this.#owner.breakOff()
     this.#notify()
   }
 
@@ -91,11 +99,21 @@ export class ListenerAnswer implements SocketSink {
     this.#owner.progress()
   }
 
-  /** Lets the stream write on. */
+  /**
+   * Lets the stream write on. A source that has its chunks at hand would otherwise write and be read
+   * without a pause, and timers and sockets would wait for its end.
+   */
   #release(): void {
     const taken = this.#taken
+    if (taken === undefined) return
     this.#taken = undefined
-    taken?.()
+    this.#takenAtOnce += 1
+    if (this.#takenAtOnce < MAX_TAKEN_AT_ONCE) {
+      taken()
+      return
+    }
+    this.#takenAtOnce = 0
+    setImmediate(taken)
   }
 
   /**
@@ -104,8 +122,9 @@ export class ListenerAnswer implements SocketSink {
    */
   async wanted(): Promise<void> {
     // What is written is kept for the rest of a turn by node itself.
-    if (this.head === undefined) await nextTurn()
+    if (this.head === undefined || this.#wake !== undefined) await nextTurn()
     if (this.head === undefined || this.#wake !== undefined || this.error !== undefined) return
+    if (this.#isDropping) return
     await new Promise<void>((resolve) => {
       this.#demand = resolve
     })
@@ -121,6 +140,15 @@ export class ListenerAnswer implements SocketSink {
     this.#takesAll = true
     this.#release()
     return this.#chunks
+  }
+
+  /** Takes the rest and drops it, so that the listener comes to its end. */
+  dropRest(): void {
+    this.#isDropping = true
+    this.#takesAll = true
+    this.#chunks.length = 0
+    this.#release()
+    this.#demand?.()
   }
 
   /** Gives what comes as a body. */
@@ -179,12 +207,12 @@ class AnswerBody implements AsyncIterableIterator<Chunk> {
   }
 
   async return(): Promise<IteratorResult<Chunk>> {
-    this.#owner.abandon()
+    this.#owner.dismiss()
     return { done: true, value: undefined }
   }
 
   /** What is not written by then, nobody wants. */
   close(): void {
-    this.#owner.abandon()
+    this.#owner.dismiss()
   }
 }

@@ -5,6 +5,7 @@ import type { Body, Environ, HeaderList, StartResponse } from '../../gateway/ind
 import { describeValue, isPromise, quotePath } from '../../gateway/index.ts'
 import { keepEndToEnd } from '../end-to-end.ts'
 import { logFailure } from '../failure.ts'
+import { isBodiless, isContentLength } from '../response-start.ts'
 import { localTarget, wholeTarget } from '../target.ts'
 import { unknownContent } from '../unknown-content.ts'
 import type { EnvironBody } from './environ-body.ts'
@@ -12,6 +13,9 @@ import { readMessageHeaders } from './environ-headers.ts'
 import type { AnswerOwner } from './listener-answer.ts'
 import { ListenerAnswer } from './listener-answer.ts'
 import { MemorySocket } from './memory-socket.ts'
+
+/** The longest time that dropping a content which is not sent may take, in milliseconds. */
+const MAX_DROPPING_MS = 10_000
 
 /** Hands a request to a listener, and what the listener writes to the host. */
 export class ListenerCall implements AnswerOwner {
@@ -26,6 +30,7 @@ export class ListenerCall implements AnswerOwner {
   readonly #answer: ListenerAnswer
   readonly #socket: MemorySocket
   #settle: (() => void) | undefined
+  #deadline: NodeJS.Timeout | undefined
 
   constructor(environ: Environ, startResponse: StartResponse, body: EnvironBody) {
     this.environ = environ
@@ -97,7 +102,7 @@ export class ListenerCall implements AnswerOwner {
       this.#startResponse(head.status, headers)
       return this.response.writableEnded ? this.#complete(headers) : this.#answer.stream()
     } catch (problem) {
-      this.abandon()
+      this.#abandon()
       throw problem
     }
   }
@@ -105,7 +110,7 @@ export class ListenerCall implements AnswerOwner {
   #complete(headers: HeaderList): Body {
     const chunks = this.#answer.takeAll()
     const isUnknown = chunks.length === 0 && this.environ.REQUEST_METHOD === 'HEAD'
-    return isUnknown && !headers.some(isLength) ? unknownContent() : chunks
+    return isUnknown && !headers.some(([name]) => isContentLength(name)) ? unknownContent() : chunks
   }
 
   /** Interim responses: the host sends 100 when the input is read, and 103 where it can. */
@@ -114,19 +119,37 @@ export class ListenerCall implements AnswerOwner {
     this.environ['wsgi.early_hints']?.(this.environ, keepEndToEnd(headers, code))
   }
 
+  /**
+   * The host wants no more of the body. A server of node takes all of a content that it does not send,
+   * so that a file that is piped into the response is closed; else it is because the client has left.
+   */
+  dismiss(): void {
+    const { REQUEST_METHOD: method } = this.environ
+    if (method !== 'HEAD' && !isBodiless(this.#answer.head?.code ?? 0)) this.#abandon()
+    else if (!this.#answer.isEnded && this.#deadline === undefined) this.#dropRest()
+  }
+
+  #dropRest(): void {
+    this.#deadline = setTimeout(() => this.#abandon(), MAX_DROPPING_MS).unref()
+    this.#socket.once('close', () => clearTimeout(this.#deadline))
+    this.#answer.dropRest()
+  }
+
   /** The client has left: the listener learns it as it does on a server of node. */
-  abandon(): void {
-    if (this.#answer.isEnded || this.#socket.destroyed) return
-    const error = Object.assign(new Error('aborted'), { code: 'ECONNRESET' })
-    this.#socket.destroy(error)
-    this.request.destroy(error)
+  #abandon(): void {
+    if (!this.#answer.isEnded) this.#socket.destroy(aborted())
+  }
+
+  /** The request ends with its socket, and gives back what is left of the body. */
+  breakOff(): void {
+    this.request.destroy(aborted())
   }
 
   /** Before there is a body that could be closed, only the signal tells that the client has left. */
   #watchClient(): void {
     const signal = this.environ['wsgi.signal']?.(this.environ)
-    if (signal?.aborted === true) this.abandon()
-    else signal?.addEventListener('abort', () => this.abandon(), { once: true })
+    if (signal?.aborted === true) this.#abandon()
+    else signal?.addEventListener('abort', () => this.#abandon(), { once: true })
   }
 
   /** A socket that the listener itself has ended leaves the response incomplete. */
@@ -185,8 +208,9 @@ function fillRequest(request: IncomingMessage, environ: Environ, body: EnvironBo
   })
 }
 
-function isLength([name]: [name: string, value: string]): boolean {
-  return name.toLowerCase() === 'content-length'
+/** The error that node's server has for a connection that breaks. */
+function aborted(): Error {
+  return Object.assign(new Error('aborted'), { code: 'ECONNRESET' })
 }
 
 function toError(error: unknown): Error {

@@ -3,8 +3,8 @@
 import type { ServerHttp2Session } from 'node:http2'
 import type { Server, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { finishConnection, knownConnection } from './connection.ts'
 import type { TransportOptions } from './create-server.ts'
+import { finishTraffic, knownTraffic } from './traffic.ts'
 
 /** The open connections of a server. */
 export class OpenConnections {
@@ -45,7 +45,8 @@ export class OpenConnections {
 
   /**
    * Ends what is idle, and has the others end with the response to their last request. One on which a
-   * first request has begun to arrive is let be: its response will end it.
+   * first request has begun to arrive is let be: its response will end it. Between two requests nobody
+   * can tell half a head from silence, and a connection is taken to be idle.
    */
   end(): void {
     this.#isEnding = true
@@ -53,8 +54,8 @@ export class OpenConnections {
     for (const session of this.#sessions) session.close()
     for (const socket of this.#accepted) if (socket.bytesRead === 0) socket.destroy()
     for (const socket of this.#sockets) {
-      const connection = knownConnection(socket)
-      if (connection !== undefined) finishConnection(connection)
+      const traffic = knownTraffic(socket)
+      if (traffic !== undefined) finishTraffic(traffic)
       else if (socket.bytesRead === 0) socket.destroy()
     }
   }

@@ -2,8 +2,8 @@
 
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { finishConnection, knownConnection } from './connection.ts'
 import { closeLingering, lingerAtEnd } from './lingering-close.ts'
+import { finishTraffic, knownTraffic } from './traffic.ts'
 
 /** What the errors of node's parser mean to the client; all others are 400. */
 const STATUS_OF_ERROR: Readonly<Record<string, string>> = {
@@ -52,18 +52,20 @@ function statusOf(error: NodeJS.ErrnoException): string {
 
 /** Whether an answer may be written now. If not, this sees to the end of the connection. */
 function canBeAnswered(socket: Socket): boolean {
-  const connection = knownConnection(socket)
-  if (connection?.lastInput === undefined || connection.lastResponse === undefined) return true
-  const { lastInput, lastResponse, isEnding } = connection
-  if (lastInput.isComplete && !lastResponse.writableFinished) {
+  const traffic = knownTraffic(socket)
+  const { lastInput, lastResponse, isEnding } = traffic ?? NO_TRAFFIC
+  const isArriving = lastInput?.isComplete === false
+  if (traffic !== undefined && !isArriving && lastResponse?.writableFinished === false) {
     // What was asked for before is still answered, and nothing may come between.
-    finishConnection(connection)
+    finishTraffic(traffic)
     return false
   }
   // Nothing follows a response that said it is the last one (RFC 9112, section 9.6).
-  const isBetween = lastInput.isComplete && !isEnding && lastResponse.shouldKeepAlive
+  const isBetween = !isArriving && !isEnding && lastResponse?.shouldKeepAlive !== false
   // The body of a request breaks off whose turn it is, and whose response has not begun.
-  const isTurn = !lastInput.isComplete && !lastResponse.headersSent && lastResponse.socket !== null
+  const isTurn = isArriving && lastResponse?.headersSent === false && lastResponse.socket !== null
   if (!isBetween && !isTurn) socket.destroySoon()
   return isBetween || isTurn
 }
+
+const NO_TRAFFIC = { lastInput: undefined, lastResponse: undefined, isEnding: false }

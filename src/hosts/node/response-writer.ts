@@ -66,7 +66,7 @@ class ResponseWriter implements ResponseHead {
     try {
       if (this.#response.destroyed) return
       const content = joinChunks(chunks)
-      this.#commit()
+      this.#commit(content)
       // With HEAD as well: the host leaves the content out, and tells its length.
       if (content.length === 0) this.#response.end()
       else this.#response.end(content)
@@ -99,7 +99,8 @@ class ResponseWriter implements ResponseHead {
         response.end()
         return
       }
-      if (!response.write(chunk)) await this.#drained()
+      // Middleware that replaces `write` may give nothing.
+      if (response.write(chunk) === false) await this.#drained()
       this.#flush()
       await this.#listener.wanted()
     }
@@ -107,6 +108,11 @@ class ResponseWriter implements ResponseHead {
 
   get #hasBody(): boolean {
     return this.#environ.REQUEST_METHOD !== 'HEAD' && !isBodiless(statusCode(this.status))
+  }
+
+  /** The length of the content says nothing where the status stands for another one, or for none. */
+  get #mayHaveLength(): boolean {
+    return !isBodiless(statusCode(this.status))
   }
 
   #drained(): Promise<void> {
@@ -123,8 +129,11 @@ class ResponseWriter implements ResponseHead {
     if (Object.hasOwn(response, 'flush') && typeof response.flush === 'function') response.flush()
   }
 
-  /** The fields of the application take the place of those that the middleware has set. */
-  #commit(): void {
+  /**
+   * The fields of the application take the place of those that the middleware has set. The length of a
+   * content that is there as a whole is told before, as a middleware may want to know it.
+   */
+  #commit(content?: Chunk): void {
     if (this.status === '') {
       throw new TypeError('The application sent a body without startResponse.')
     }
@@ -135,6 +144,9 @@ class ResponseWriter implements ResponseHead {
       if (seen.has(lowerCase) || ADDING_UP.has(lowerCase)) response.appendHeader(name, value)
       else response.setHeader(name, value)
       seen.add(lowerCase)
+    }
+    if (content !== undefined && !seen.has('content-length') && this.#mayHaveLength) {
+      response.setHeader('Content-Length', Buffer.byteLength(content))
     }
     this.isCommitted = true
     response.writeHead(statusCode(this.status), this.status.slice(4))

@@ -1,6 +1,7 @@
 /** Serves an application on a server of its own. */
 
 import type { Application } from '../../gateway/index.ts'
+import { writeLog } from '../failure.ts'
 import { answerRequests } from './answering.ts'
 import type { CloseOptions } from './closing.ts'
 import { createClose } from './closing.ts'
@@ -28,7 +29,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly url: string
   /**
    * Stops taking connections, ends those that are idle, and has the others end with the response to
-   * their last request. Resolves when all of them and the work that applications announced by
+   * their last request. A request is lost of which only a part of the head has come, unless it is the first
+   * one of its connection. Resolves when all of them and the work that applications announced by
    * `wsgi.wait_until` are done, or were cut off after `graceMs`, which is logged.
    *
    * A second call gives the promise of the first.
@@ -57,7 +59,9 @@ export async function serve(
   await listen(server, options)
   if (options.http2 !== true) watchInactivity(server, connections.sockets, settings)
   // Such as a connection that could not be accepted; the server goes on.
-  server.on('error', (error) => host.facts.errors.write(`Error in the server: ${error.message}\n`))
+  server.on('error', (error) =>
+    writeLog(host.facts.errors, `Error in the server: ${error.message}\n`),
+  )
   const close = createClose({ server, host, connections })
   const url = urlOf(server, options.tls === undefined ? 'http' : 'https')
   return { url, close, [Symbol.asyncDispose]: () => close() }

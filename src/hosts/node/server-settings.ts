@@ -84,15 +84,16 @@ function pickAmounts(settings: ServerSettings): Partial<ResolvedSettings> {
   const amounts = Object.entries(settings).filter(
     ([name, value]) => name in DEFAULTS && value !== undefined,
   )
-  for (const [name, value] of amounts) checkAmount(name, value)
+  for (const [name, value] of amounts) checkAmount('serve', name, value)
   return Object.fromEntries(amounts)
 }
 
-function checkAmount(name: string, value: unknown): void {
+/** Checks a setting for the function `caller`. Throws a `RangeError` for what is no amount. */
+export function checkAmount(caller: string, name: string, value: unknown): void {
   const [least, most] = BOUNDS[name] ?? ANY_AMOUNT
   if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most) return
   throw new RangeError(
-    `serve: ${name} is a whole number from ${least} to ${most}; it is ${String(value)}.`,
+    `${caller}: ${name} is a whole number from ${least} to ${most}; it is ${String(value)}.`,
   )
 }
 
@@ -156,7 +157,8 @@ export function http2Options(settings: ResolvedSettings): Http2Limits {
     },
     // With the four pseudo-headers, and a line more, which is refused with a response.
     maxHeaderListPairs: settings.maxHeaderLines + PSEUDO_HEADERS + 1,
-    // A client that opens and resets streams in a row is sent away (CVE-2023-44487).
+    // A client that opens and resets streams in a row is sent away (CVE-2023-44487): by all versions
+    // of node where those were refused, by those that know streamResetBurst (not 20) in any case.
     maxSessionRejectedStreams: 100,
     maxSessionInvalidFrames: 100,
     streamResetBurst: 200,
