@@ -3,7 +3,9 @@
 import type { Environ } from '../gateway/index.ts'
 import type { RequestLimits } from '../message/index.ts'
 import { Request } from '../message/index.ts'
+import type { BoundMap } from '../routing/index.ts'
 import type { App } from './app.ts'
+import { bindOutside, bindRequest } from './binding.ts'
 import type { Config } from './config.ts'
 import { logError } from './error-log.ts'
 import type {
@@ -87,6 +89,7 @@ export class Context<params = Record<string, unknown>> {
   readonly #parts: ContextParts
   #request: Request | undefined
   #globals: RequestGlobals | undefined
+  #bound: BoundMap<Route> | undefined
   #afterThis: AfterRequest[] | undefined
 
   constructor(parts: ContextParts, environ: Environ, outcome: RoutingOutcome) {
@@ -138,10 +141,15 @@ export class Context<params = Record<string, unknown>> {
   /** Builds the URL of an endpoint or a route, below the path the application is served at. */
   get urlFor(): UrlFor {
     return (endpoint, values, options) => {
-      const { app, environ } = this
       const complete = (name: string, given: UrlValues) => this.#completeUrl(name, given)
-      return buildUrl({ app, environ, complete }, endpoint, values, options)
+      return buildUrl({ bound: this.#boundMap, complete }, endpoint, values, options)
     }
+  }
+
+  get #boundMap(): BoundMap<Route> {
+    const { app, environ } = this
+    this.#bound ??= bindRequest(app, environ) ?? bindOutside(app, environ)
+    return this.#bound
   }
 
   /** Lets the application's `urlDefaults` add to the values of a URL. */

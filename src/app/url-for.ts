@@ -1,8 +1,6 @@
 /** Builds URLs inside a request: Flask's `url_for`. */
 
-import type { Environ } from '../gateway/index.ts'
-import type { App } from './app.ts'
-import { bindOutside, bindRequest } from './binding.ts'
+import type { BoundMap } from '../routing/index.ts'
 import { Route } from './route.ts'
 
 /** How a URL is built, besides its values. */
@@ -29,10 +27,8 @@ export type UrlFor = (
 
 /** The request for which a URL is built. */
 export interface UrlSource {
-  /** The application. */
-  readonly app: App
-  /** The request. */
-  readonly environ: Environ
+  /** The rules, bound to the request. */
+  readonly bound: BoundMap<Route>
   /** Adds what the hooks of the application have for the values. */
   complete(endpoint: string, values: UrlValues): UrlValues
 }
@@ -44,7 +40,7 @@ export interface UrlSource {
  * scheme on a URL that is not external.
  */
 export function buildUrl(
-  { app, environ, complete }: UrlSource,
+  { bound, complete }: UrlSource,
   endpoint: string | Route,
   values: UrlValues = {},
   options: UrlForOptions = {},
@@ -54,7 +50,6 @@ export function buildUrl(
     throw new TypeError('urlFor: a scheme needs a URL that is external.')
   }
   const name = endpoint instanceof Route ? endpoint.endpoint : endpoint
-  const bound = bindRequest(app, environ) ?? bindOutside(app, environ)
   const url = bound.build(
     name,
     { ...complete(name, values) },

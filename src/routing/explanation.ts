@@ -127,7 +127,7 @@ export class Tracer<target> implements Trace<target> {
   }
 
   missEnd(node: Node<target>): void {
-    const rest = [...node.children(), ...listEdges(node)]
+    const rest = [...node.children(), ...node.edges()]
     this.#add(this.#path.length, rest, 'go on where the path ends')
   }
 
@@ -155,7 +155,8 @@ export class Tracer<target> implements Trace<target> {
   }
 
   #add(index: number, nodes: readonly Node<target>[], reason: string): void {
-    const rules = [...new Set(nodes.flatMap((node) => [...listRulesBehind(node)]))]
+    const texts = nodes.flatMap((node) => Array.from(node.rules(), ({ text }) => text))
+    const rules = [...new Set(texts)]
     if (rules.length > 0) this.#steps.push({ taken: this.#path.slice(0, index), rules, reason })
   }
 
@@ -166,18 +167,4 @@ export class Tracer<target> implements Trace<target> {
 
 function describeKind<target>(rule: Rule<target>): string {
   return rule.websocket ? 'is for WebSocket requests' : 'is not for WebSocket requests'
-}
-
-function listEdges<target>(node: Node<target>): Node<target>[] {
-  const edges: Node<target>[] = []
-  for (let edge = node.edge; edge !== undefined; edge = edge.next) edges.push(edge)
-  return edges
-}
-
-/** The rules whose way leads over a node. */
-function* listRulesBehind<target>(node: Node<target>): Iterable<string> {
-  for (let variant = node.variant; variant !== undefined; variant = variant.next) {
-    yield variant.rule.text
-  }
-  for (const next of [...node.children(), ...listEdges(node)]) yield* listRulesBehind(next)
 }

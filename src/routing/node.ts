@@ -1,6 +1,7 @@
 /** The nodes of the tree of a URL map. */
 
 import type { Part } from './part.ts'
+import type { Rule } from './rule.ts'
 import type { Variant } from './variant.ts'
 
 /** Up to this length V8 copies a slice; of a longer one it makes a view, and compares that slowly. */
@@ -57,6 +58,21 @@ export class Node<target> {
   children(): Node<target>[] {
     const wide = [...(this.wide?.values() ?? [])]
     return [...this.table.filter((child) => child !== undefined), ...wide]
+  }
+
+  /** All edges that start here, in the order in which they are tried. */
+  edges(): Node<target>[] {
+    const edges: Node<target>[] = []
+    for (let edge = this.edge; edge !== undefined; edge = edge.next) edges.push(edge)
+    return edges
+  }
+
+  /** The rules whose ways lead over this place, in the order in which they are tried. */
+  *rules(): Iterable<Rule<target>> {
+    for (let variant = this.variant; variant !== undefined; variant = variant.next) {
+      yield variant.rule
+    }
+    for (const next of [...this.children(), ...this.edges()]) yield* next.rules()
   }
 
   /** The child whose text starts with a code. */

@@ -1,6 +1,5 @@
 /** Lists rules for people. */
 
-import type { Node } from './node.ts'
 import type { Rule } from './rule.ts'
 import type { Tree } from './tree.ts'
 
@@ -40,17 +39,8 @@ function compare(one: string, other: string): number {
 
 /** Rules that never match, because they only build URLs, come last. */
 function sortByMatch<target>(rules: readonly Rule<target>[], tree: Tree<target>): Rule<target>[] {
-  const found = new Set<Rule<target>>()
-  for (const root of tree.roots()) collect(root, found)
+  const found = new Set(Array.from(tree.roots(), (root) => [...root.rules()]).flat())
   return [...found, ...rules.filter((rule) => !found.has(rule))]
-}
-
-function collect<target>(node: Node<target>, found: Set<Rule<target>>): void {
-  for (let variant = node.variant; variant !== undefined; variant = variant.next) {
-    found.add(variant.rule)
-  }
-  for (const child of node.children()) collect(child, found)
-  for (let edge = node.edge; edge !== undefined; edge = edge.next) collect(edge, found)
 }
 
 /** Writes a list as a table, as `flask routes` does; the domain is left out when no rule has one. */
