@@ -50,15 +50,7 @@ export function buildUrl(
     throw new TypeError('urlFor: a scheme needs a URL that is external.')
   }
   const name = endpoint instanceof Route ? endpoint.endpoint : endpoint
-  const url = bound.build(
-    name,
-    { ...complete(name, values) },
-    {
-      external,
-      ...(scheme === undefined ? {} : { scheme }),
-      ...(method === undefined ? {} : { method }),
-    },
-  )
+  const url = bound.build(name, { ...complete(name, values) }, { external, scheme, method })
   return url + formatAnchor(anchor)
 }
 

@@ -25,7 +25,7 @@ export interface UrlOptions extends Pick<BuildOptions, 'method' | 'appendUnknown
   /** Whether it has a scheme and a host, also when these are the request's own. Default `false`. */
   readonly external?: boolean
   /** Its scheme, when it has one. Default: that of the request. */
-  readonly scheme?: string
+  readonly scheme?: string | undefined
   /** What follows the `#`. */
   readonly anchor?: string
 }
@@ -68,12 +68,15 @@ export class BoundMap<target> {
 
   /** Builds the URL of an endpoint, or throws a `BuildError`. */
   build(endpoint: string, values: Values, options: UrlOptions = {}): string {
+    const { anchor, method, appendUnknown } = options
+    const requestMethod = this.#binding.method
+    const domain = this.#domain
     const parts = this.#map.buildParts(endpoint, values, {
-      ...options,
-      requestMethod: this.#binding.method,
-      domain: this.#domain,
+      method,
+      appendUnknown,
+      requestMethod,
+      domain,
     })
-    const { anchor } = options
     const url = this.#format(parts.domain, parts.path, options, parts.websocket)
     return anchor === undefined ? url : `${url}#${quoteReference(anchor)}`
   }

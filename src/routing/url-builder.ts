@@ -13,11 +13,11 @@ import type { Variant } from './variant.ts'
 /** How a URL is built. */
 export interface BuildOptions {
   /** Only a rule that takes this method is used. Default: any. */
-  readonly method?: string
+  readonly method?: string | undefined
   /** Without `method`, a rule that takes this one is preferred. Default `GET`. */
   readonly requestMethod?: string
   /** Whether values that are not in the rule go into the query, or nowhere. Default `true`. */
-  readonly appendUnknown?: boolean
+  readonly appendUnknown?: boolean | undefined
   /** The host that is preferred when rules have hosts. Default: none. */
   readonly domain?: string
 }
