@@ -30,7 +30,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   app: {
     rooms: ['gateway', 'http', 'templating', 'routing', 'message', 'sessions', 'hosts/fetch'],
   },
-  middleware: { rooms: ['gateway', 'http', 'message'] },
+  middleware: { rooms: ['gateway', 'http', 'message'], packages: ['ipaddr.js'] },
   hosts: { rooms: ['gateway', 'http'], hasParts: true },
   serving: { rooms: ['gateway', 'hosts'] },
   testing: { rooms: ['gateway', 'http', 'message', 'app'] },

@@ -21,6 +21,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   './lambda': ['toLambdaHandler', 'toLambdaStreamHandler'],
   './cgi': ['runCgi'],
   './fetch': ['toFetchHandler'],
+  './middleware': ['mount', 'proxyHeaders'],
 }
 
 /** Run in a process of its own: opens a door and tells what it gives, and what it leaves running. */

@@ -22,6 +22,11 @@ export interface ConfigValues {
   SEND_FILE_MAX_AGE_DEFAULT?: number
   /** Whether OPTIONS is answered for every rule that does not list it. Default `true`. */
   PROVIDE_AUTOMATIC_OPTIONS: boolean
+  /**
+   * The hosts that are answered for: names, and `.example.com` for one and all below it. Other requests
+   * get a 400, after the hooks before the view. Default: every host.
+   */
+  TRUSTED_HOSTS?: readonly string[]
   /** The host that external URLs name. Default: the host of the request. */
   SERVER_NAME?: string
   /** The path below which the application is served, for URLs built outside a request. Default `/`. */

@@ -3,16 +3,18 @@
 import type { Environ } from '../gateway/index.ts'
 import { hasMalformedEscape, quotePath } from '../gateway/index.ts'
 import type { HttpError, Response } from '../message/index.ts'
-import { BadRequest, MethodNotAllowed, NotFound, redirect } from '../message/index.ts'
+import { BadRequest, MethodNotAllowed, NotFound, Request, redirect } from '../message/index.ts'
 import type { Match, RedirectMatch } from '../routing/index.ts'
 import type { BindingApp } from './binding.ts'
 import { bindRequest, isWebsocketRequest, needsBinding } from './binding.ts'
 import type { Route } from './route.ts'
+import { isTrustedHost } from './trusted-hosts.ts'
 
 /** What routing says about a request. It is kept until the hooks before the view have run. */
 export type RoutingOutcome =
   | Match<Route>
   | { readonly type: 'bad-path' }
+  | { readonly type: 'bad-host'; readonly host: string }
   | { readonly type: 'failed'; readonly error: unknown }
 
 const BAD_PATH: RoutingOutcome = { type: 'bad-path' }
@@ -20,7 +22,12 @@ const BAD_PATH: RoutingOutcome = { type: 'bad-path' }
 /** Matches a request against the rules, after refusing paths that two layers could read differently. */
 export function matchRequest(app: BindingApp, environ: Environ): RoutingOutcome {
   const path = environ.PATH_INFO
+  const { TRUSTED_HOSTS } = app.config
   try {
+    if (TRUSTED_HOSTS !== undefined) {
+      const { host } = new Request(environ)
+      if (!isTrustedHost(host, TRUSTED_HOSTS)) return { type: 'bad-host', host }
+    }
     if (isBadPath(path)) return BAD_PATH
     if (needsBinding(app.urlMap)) return matchBound(app, environ)
     return app.urlMap.match(path, environ.REQUEST_METHOD)
@@ -56,6 +63,8 @@ export function answerUnmatched(
   switch (outcome.type) {
     case 'bad-path':
       return new BadRequest('The path of the URL is malformed.')
+    case 'bad-host':
+      return new BadRequest(`The host ${JSON.stringify(outcome.host)} is not trusted.`)
     case 'redirect':
       return redirectTo(app, outcome, environ)
     case 'wrong-method':

@@ -7,6 +7,8 @@ import { createCore } from './probe/core.ts'
 import { createErrs } from './probe/errs.ts'
 import { createHooks } from './probe/hooks.ts'
 import { createLimits } from './probe/limits.ts'
+import { createMounted } from './probe/mounted.ts'
+import { createProxied } from './probe/proxied.ts'
 
 const APPLICATIONS: ReadonlyMap<string, () => Flagon> = new Map([
   ['core', createCore],
@@ -14,14 +16,12 @@ const APPLICATIONS: ReadonlyMap<string, () => Flagon> = new Map([
   ['errs', createErrs],
   ['limits', createLimits],
   ['cfgd', createCfgd],
+  ['proxied', createProxied],
+  ['mounted', createMounted],
 ])
 
 /** Applications that do nothing without a feature that does not exist yet. */
-const WAITING: ReadonlyMap<string, string> = new Map([
-  ['nokey', 'sessions'],
-  ['proxied', 'the middleware for proxies'],
-  ['mounted', 'the middleware for mounts'],
-])
+const WAITING: ReadonlyMap<string, string> = new Map([['nokey', 'sessions']])
 
 const name = process.argv[2] ?? ''
 const createApp = APPLICATIONS.get(name)

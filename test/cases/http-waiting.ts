@@ -32,10 +32,7 @@ const WAITING: ReadonlyMap<string, readonly Coverage[]> = new Map<string, readon
       { app: '^errs$', path: '^/b/' },
     ],
   ],
-  ['TRUSTED_HOSTS', [{ app: '^limits$', host: '' }]],
   ['templates that stream', [{ app: '^core$', path: '^/tplstream' }]],
-  ['the middleware for proxies', [{ app: '^proxied$' }]],
-  ['the middleware for mounts', [{ app: '^mounted$' }]],
 ])
 
 /** The features that cases wait for. */

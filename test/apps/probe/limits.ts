@@ -2,15 +2,18 @@
 
 import { Flagon } from 'flagon'
 
-// The refusal of hosts that are not trusted waits for TRUSTED_HOSTS: 127.0.0.1 and .ok.test.
-
 /** Makes the application. */
 export function createLimits(): Flagon {
   const app = new Flagon(
     {},
     {
       name: 'limits',
-      config: { MAX_CONTENT_LENGTH: 100, MAX_FORM_MEMORY_SIZE: 20, MAX_FORM_PARTS: 2 },
+      config: {
+        MAX_CONTENT_LENGTH: 100,
+        MAX_FORM_MEMORY_SIZE: 20,
+        MAX_FORM_PARTS: 2,
+        TRUSTED_HOSTS: ['127.0.0.1', '.ok.test'],
+      },
     },
   )
 
