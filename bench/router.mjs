@@ -67,6 +67,7 @@ function report(routers, summaries, rounds) {
         title: 'All rules added and the first path looked up, ms',
       },
       { ...table(routers, summaries, ({ bytes }) => bytes), title: 'Memory of a rule, bytes' },
+      growthTable(routers, summaries),
     ],
     targets: judgeRouters(summaries),
     data: summaries,
@@ -87,4 +88,15 @@ function table(routers, summaries, read) {
     return [name, ...own.map((summary) => formatNumber(read(summary), 0))]
   })
   return { columns: ['router', ...SIZES.map((size) => `${size} rules`)], rows }
+}
+
+/** A row for each router, a column for each kind of lookup: how much longer it takes among the most rules. */
+function growthTable(routers, summaries) {
+  const rows = routers.map(({ name }) => {
+    const own = summaries.filter((summary) => summary.name === name)
+    const [first, last] = [own[0].lookups, own.at(-1).lookups]
+    return [name, ...LOOKUPS.map((kind) => `${formatNumber(last[kind] / first[kind])} x`)]
+  })
+  const title = `Growth of a lookup from ${SIZES[0]} to ${SIZES.at(-1)} rules`
+  return { title, columns: ['router', ...LOOKUPS], rows }
 }

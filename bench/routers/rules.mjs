@@ -23,8 +23,13 @@ export function createRules(count) {
   })
 }
 
+/** All names are of one length, so that the paths of few rules are as long as those of many. */
 function resourcePath(resource) {
-  return `/api/area${resource % 20}/resource${resource}`
+  return `/api/area${pad(resource % 20, 2)}/resource${pad(resource, 4)}`
+}
+
+function pad(number, length) {
+  return String(number).padStart(length, '0')
 }
 
 function ruleParts(base, kind) {

@@ -4,9 +4,6 @@ import type { Part } from './part.ts'
 import type { Rule } from './rule.ts'
 import type { Variant } from './variant.ts'
 
-/** Up to this length V8 copies a slice; of a longer one it makes a view, and compares that slowly. */
-const MAX_PIECE = 12
-
 /** Codes below this one find their child in a table, the others in a Map. */
 const NARROW = 0x80
 
@@ -17,6 +14,24 @@ const NARROW = 0x80
  * because arrays would be two more places to read, and what is read at every step comes first.
  */
 export class Node<target> {
+  /** All the literal text that leads here from the root or from the part before. */
+  reach = ''
+  /** The first text behind all those that start with it; empty when it has two slashes in a row. */
+  after = ''
+  /** The first of the edges that start here, in the order in which they are tried. */
+  edge: Node<target> | undefined = undefined
+  /** The first of the variants that end here, in the order of their registration. */
+  variant: Variant<target> | undefined = undefined
+  /** What leads here, when that is not literal text. */
+  readonly part: Part | undefined
+  /** The next edge from the place where this one starts. */
+  next: Node<target> | undefined = undefined
+  /** The node before the last slash, if a variant there also takes a path with one more slash. */
+  loose: Node<target> | undefined = undefined
+  /** The node behind one more slash, if variants end there. */
+  branch: Node<target> | undefined = undefined
+  /** The place of its cell in the chart, when no literal text leads here. */
+  cell = 0
   /** The children by the code of their first character, counted from `first`. */
   table: (Node<target> | undefined)[] = NO_CHILDREN
   /** The code of the first place in the table. */
@@ -27,24 +42,6 @@ export class Node<target> {
   text: string
   /** Whether anything but literal text starts here. */
   isOpen = false
-  /** All the literal text that leads here from the root or from the part before; set by `growNode`. */
-  reach = ''
-  /** The same in three pieces; the first two are short enough to be compared fast. */
-  head = ''
-  middle = ''
-  tail = ''
-  /** The first of the edges that start here, in the order in which they are tried. */
-  edge: Node<target> | undefined = undefined
-  /** The node before the last slash, if a variant there also takes a path with one more slash. */
-  loose: Node<target> | undefined = undefined
-  /** The first of the variants that end here, in the order of their registration. */
-  variant: Variant<target> | undefined = undefined
-  /** The node behind one more slash, if variants end there. */
-  branch: Node<target> | undefined = undefined
-  /** What leads here, when that is not literal text. */
-  readonly part: Part | undefined
-  /** The next edge from the place where this one starts. */
-  next: Node<target> | undefined = undefined
   /** The children that are not in the table. */
   wide: Map<number, Node<target>> | undefined = undefined
 
@@ -88,14 +85,10 @@ export class Node<target> {
     return this.length === 1 || path.slice(index, index + this.length) === this.text
   }
 
-  /** Whether all the literal text that leads here is what a path has from `start` to `end`. */
-  isReached(path: string, start: number, end: number): boolean {
-    const middle = start + MAX_PIECE
-    if (end <= middle) return path.slice(start, end) === this.head
-    if (path.slice(start, middle) !== this.head) return false
-    const tail = middle + MAX_PIECE
-    if (end <= tail) return path.slice(middle, end) === this.middle
-    return path.slice(middle, tail) === this.middle && path.slice(tail, end) === this.tail
+  /** Whether a path starts with all the literal text that leads here. */
+  begins(path: string): boolean {
+    // To compare the order of two texts is faster than to compare a piece of one.
+    return path < this.after && path >= this.reach
   }
 
   /** Adds a child, or replaces the one whose text starts with the same code. */
@@ -132,15 +125,6 @@ const NO_CHILDREN: never[] = []
 
 /** Gives the node of a text behind a root or a part, and makes it when there is none. */
 export function growNode<target>(root: Node<target>, text: string): Node<target> {
-  const node = growText(root, text)
-  node.reach = text
-  node.head = text.slice(0, MAX_PIECE)
-  node.middle = text.slice(MAX_PIECE, 2 * MAX_PIECE)
-  node.tail = text.slice(2 * MAX_PIECE)
-  return node
-}
-
-function growText<target>(root: Node<target>, text: string): Node<target> {
   let node = root
   let index = 0
   while (index < text.length) {
@@ -155,6 +139,8 @@ function growText<target>(root: Node<target>, text: string): Node<target> {
 
 function addChild<target>(node: Node<target>, text: string): Node<target> {
   const child = new Node<target>(text)
+  child.reach = join(node.reach, text)
+  child.after = child.reach.includes('//') ? '' : nextText(child.reach)
   node.setChild(child)
   return child
 }
@@ -165,6 +151,17 @@ function splitChild<target>(node: Node<target>, child: Node<target>, length: num
   child.shorten(length)
   between.setChild(child)
   return between
+}
+
+/** To compare texts that are joined in the usual way, V8 has to look through two objects. */
+function join(first: string, second: string): string {
+  return [first, second].join('')
+}
+
+/** The first text behind all those that start with a text. */
+function nextText(text: string): string {
+  const last = text.length - 1
+  return join(text.slice(0, last), String.fromCharCode(text.charCodeAt(last) + 1))
 }
 
 function countCommon(first: string, second: string, start: number): number {

@@ -1,5 +1,6 @@
 /** What many rules have in common. */
 
+import type { ParamsReader } from './params-reader.ts'
 import type { PlaceholderPiece } from './placed-converter.ts'
 
 /**
@@ -13,7 +14,9 @@ export class Shared {
   /** Gives the list of some placeholders. */
   placeholders(pieces: readonly PlaceholderPiece[]): PlaceholderList {
     const key = pieces.map(({ id }) => id).join(' ')
-    return share(this.#placeholders, key, () => ({ pieces, names: pieces.map(({ name }) => name) }))
+    return share(this.#placeholders, key, () => {
+      return { pieces, names: pieces.map(({ name }) => name), read: undefined }
+    })
   }
 
   /** Gives the methods of a rule, in upper case; `GET` adds `HEAD`. */
@@ -31,6 +34,8 @@ export class Shared {
 export interface PlaceholderList {
   readonly pieces: readonly PlaceholderPiece[]
   readonly names: readonly string[]
+  /** Makes params of their texts; created when it is needed first. */
+  read: ParamsReader | undefined
 }
 
 function share<item>(items: Map<string, item>, key: string, create: () => item): item {

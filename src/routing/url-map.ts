@@ -1,5 +1,6 @@
 /** The URL map: all rules of an application. */
 
+import { Chart } from './chart.ts'
 import type { Converter, ConverterFactory } from './converter.ts'
 import { Explanation, Tracer } from './explanation.ts'
 import type { HiddenRule } from './hidden-rules.ts'
@@ -35,6 +36,8 @@ export interface UrlMapOptions {
 export class UrlMap<target> implements RuleTaker<target> {
   readonly #options: Required<UrlMapOptions>
   readonly #set: RuleSet<target>
+  /** The chart of the rules, until there is another one. */
+  #chart: Chart<target> | undefined = undefined
 
   constructor(options: UrlMapOptions = {}) {
     this.#options = {
@@ -80,6 +83,7 @@ export class UrlMap<target> implements RuleTaker<target> {
 
   /** Adds a rule, or throws a `RuleError` and adds nothing. */
   add(text: string, target: target, options: RuleOptions): Rule<target> {
+    this.#chart = undefined
     return this.#set.add(text, target, options)
   }
 
@@ -90,10 +94,11 @@ export class UrlMap<target> implements RuleTaker<target> {
    * the host in a map with `hostMatching`, in lower case.
    */
   match(path: string, method: string, domain = '', websocket = false): Match<target> {
-    if (domain === '' && !websocket && !this.#set.hasRedirects && !this.#set.hasDomains) {
-      const straight = searchStraight(this.#set.tree.root, path, method)
-      if (straight === DEAD_END && isNormal(path)) return NO_MATCH
-      if (straight !== undefined && straight !== DEAD_END) return straight
+    const chart = domain === '' && !websocket ? (this.#chart ?? this.#drawChart()) : undefined
+    if (chart !== undefined) {
+      const straight = searchStraight(chart, path, method)
+      if (straight === DEAD_END) return NO_MATCH
+      if (straight !== undefined) return straight
     }
     return this.#match(new Search(normalizeMethod(method), websocket), path, domain)
   }
@@ -118,6 +123,13 @@ export class UrlMap<target> implements RuleTaker<target> {
   /** The rules that no request reaches, because rules before them take all that they take. */
   findHiddenRules(): HiddenRule<target>[] {
     return findHiddenRules(this.#set.listWays())
+  }
+
+  /** Draws a chart, if the rules ask for nothing that only the long search knows. */
+  #drawChart(): Chart<target> | undefined {
+    if (this.#set.hasRedirects || this.#set.hasDomains) return undefined
+    this.#chart = new Chart(this.#set.tree.root)
+    return this.#chart
   }
 
   #match(search: Search<target>, path: string, domain: string): Match<target> {
@@ -198,11 +210,6 @@ const WEBSOCKET_MISMATCH: NoMatch = Object.freeze({ type: 'none', websocketMisma
 
 const SLASH = 0x2f
 const UPPER_Z = 0x5a
-
-/** Whether a path is what it would be made before a search, and after one that found nothing. */
-function isNormal(path: string): boolean {
-  return path.charCodeAt(0) === SLASH && !path.includes('//')
-}
 
 /** Slashes at the start are taken for one. A path in asterisk-form (RFC 9112, section 3.2.4) is none. */
 function normalizePath(path: string): string | undefined {

@@ -21,6 +21,8 @@ export class Variant<target> {
   readonly methods: ReadonlySet<string> | undefined
   /** The first of its methods, which most requests have; to compare it is cheaper than to ask the set. */
   readonly method: string | undefined
+  /** What it captures, as other variants do too. */
+  readonly list: PlaceholderList
   /** What it captures. */
   readonly placeholders: readonly PlaceholderPiece[]
   /** The defaults of names that are not among its placeholders. */
@@ -40,6 +42,7 @@ export class Variant<target> {
     this.websocket = rule.websocket
     this.methods = rule.methods
     this.method = rule.methods?.values().next().value
+    this.list = pieces.placeholders
     this.placeholders = placeholders
     this.fills = listFills(rule, placeholders)
     this.fixed = placeholders.length > 0 ? undefined : createFixed(rule)
