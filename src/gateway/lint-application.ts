@@ -12,7 +12,9 @@ import type { Application, Body, Chunk } from './types.ts'
 export function checkApplication(application: Application): void {
   /// 1. An application is a function. It is called with exactly two arguments, `environ` and
   ///    `startResponse`, once for every request, and possibly for many requests at once. Nobody reads
-  ///    its properties.
+  ///    its properties but `lifespan`. Where it has one, a server calls `lifespan.start()` and waits
+  ///    for it before the first request, does not call the application when that fails, and calls
+  ///    `lifespan.stop()` after the last request, if it knows which that is *(wire)*.
   if (typeof application === 'function') return
   throw new LintError(
     1,

@@ -1,6 +1,7 @@
 /** The checker: a middleware that holds both sides to the gateway. */
 
 import { isPromise } from './body.ts'
+import { withLifespan } from './lifespan.ts'
 import { checkApplication, checkCall } from './lint-application.ts'
 import { watchBody } from './lint-body.ts'
 import { checkEnviron, checkObject } from './lint-environ.ts'
@@ -57,7 +58,11 @@ import type { Application, Body, Environ, Middleware, StartResponse } from './ty
 export function lint(application: Application, options: LintOptions = {}): Application {
   checkApplication(application)
   const seen = new WeakSet<Environ>()
-  return (environ: Environ, startResponse: StartResponse, ...rest: readonly unknown[]) => {
+  const checked = (
+    environ: Environ,
+    startResponse: StartResponse,
+    ...rest: readonly unknown[]
+  ): Body | Promise<Body> => {
     checkObject(environ, options)
     const exchange = new Exchange(options, environ)
     checkCall(startResponse, rest, exchange)
@@ -66,6 +71,7 @@ export function lint(application: Application, options: LintOptions = {}): Appli
     checkExtensionTypes(environ, exchange)
     return call(application, startResponse, exchange)
   }
+  return withLifespan(checked, application)
 }
 
 function call(

@@ -1,39 +1,8 @@
 /** What a client prefers: `Accept`, `Accept-Language`, `Accept-Encoding` (RFC 9110, section 12.5). */
 
-import Negotiator from 'negotiator'
-
-/** The longest header that is looked at; a longer one counts as absent. */
-const MAX_LENGTH = 4096
-
-/** Picks from what a server has, or lists all that the client named. */
-type Ranking = (available?: readonly string[]) => string[]
-
-/** One of the headers: what the client named, and what it likes best. */
-export class Preferences {
-  readonly #rank: Ranking
-  /** What the client named, the most wanted first, without what it refuses. */
-  readonly values: readonly string[]
-
-  constructor(rank: Ranking, isSent: boolean) {
-    this.#rank = rank
-    this.values = isSent ? rank() : []
-  }
-
-  /**
-   * The one of `available` that the client wants most, or `undefined` when it wants none of them.
-   *
-   * Of those it likes equally well, it is the first in `available` that the header names; without
-   * the header, it is the first. Without `available`, it is what the client named first.
-   */
-  best(available?: readonly string[]): string | undefined {
-    return available === undefined ? this.values[0] : this.#rank(available)[0]
-  }
-
-  /** Whether the client takes this. */
-  accepts(value: string): boolean {
-    return this.#rank([value]).length > 0
-  }
-}
+import type { RangeKind, ReadRange } from './preferences.ts'
+import { Preferences } from './preferences.ts'
+import { isToken } from './token.ts'
 
 /** The headers a client states its preferences with, as they were sent. */
 export interface AcceptHeaders {
@@ -43,55 +12,117 @@ export interface AcceptHeaders {
   readonly language?: string | undefined
   /** The value of `Accept-Encoding`. */
   readonly encoding?: string | undefined
+  /** The value of `Accept-Charset`. */
+  readonly charset?: string | undefined
 }
 
 /** All preferences of a client; each header is read when it is first asked for. */
 export class Accept {
   readonly #headers: AcceptHeaders
-  readonly #negotiator: Negotiator
   #mimetypes: Preferences | undefined
   #languages: Preferences | undefined
   #encodings: Preferences | undefined
+  #charsets: Preferences | undefined
 
   constructor(headers: AcceptHeaders) {
     this.#headers = headers
-    this.#negotiator = new Negotiator({
-      headers: {
-        accept: bounded(headers.accept),
-        'accept-language': bounded(headers.language),
-        'accept-encoding': bounded(headers.encoding),
-      },
-    })
   }
 
   /** Media types. */
   get mimetypes(): Preferences {
-    this.#mimetypes ??= new Preferences(
-      (available) => this.#negotiator.mediaTypes(available),
-      bounded(this.#headers.accept) !== undefined,
-    )
+    this.#mimetypes ??= new Preferences(MEDIA_TYPES, this.#headers.accept)
     return this.#mimetypes
   }
 
   /** Languages. */
   get languages(): Preferences {
-    this.#languages ??= new Preferences(
-      (available) => this.#negotiator.languages(available),
-      bounded(this.#headers.language) !== undefined,
-    )
+    this.#languages ??= new Preferences(LANGUAGES, this.#headers.language)
     return this.#languages
   }
 
   /** Content codings. */
   get encodings(): Preferences {
-    this.#encodings ??= new Preferences(
-      (available) => this.#negotiator.encodings(available),
-      bounded(this.#headers.encoding) !== undefined,
-    )
+    this.#encodings ??= new Preferences(CODINGS, this.#headers.encoding)
     return this.#encodings
+  }
+
+  /** Charsets. Clients no longer send them, and UTF-8 is right (RFC 9110, section 12.5.2). */
+  get charsets(): Preferences {
+    this.#charsets ??= new Preferences(CHARSETS, this.#headers.charset)
+    return this.#charsets
+  }
+
+  /** Whether the client takes JSON; one that says nothing takes everything. */
+  get acceptsJson(): boolean {
+    return this.mimetypes.accepts('application/json')
+  }
+
+  /** Whether the client takes HTML or XHTML; one that says nothing takes everything. */
+  get acceptsHtml(): boolean {
+    return this.mimetypes.accepts('text/html') || this.acceptsXhtml
+  }
+
+  /** Whether the client takes XHTML; one that says nothing takes everything. */
+  get acceptsXhtml(): boolean {
+    return ['application/xhtml+xml', 'application/xml'].some((type) => this.mimetypes.accepts(type))
   }
 }
 
-function bounded(text: string | undefined): string | undefined {
-  return text === undefined || text.length > MAX_LENGTH ? undefined : text
+/** RFC 9110, section 12.5.1: the closest range counts; one with parameters is closer than one without. */
+const MEDIA_TYPES: RangeKind = {
+  silence: '*/*',
+  isRange: (name) => /^[^\s/]+\/[^\s/]+$/.test(name),
+  match: (range, offered) => {
+    const closeness = matchEssence(range.name, offered.name)
+    if (closeness === undefined || !hasParameters(range, offered)) return undefined
+    return range.parameters.size > 0 ? closeness + 1 : closeness
+  },
+}
+
+/** How closely `type/subtype`, `type/*` or `*` + `/*` fits. */
+function matchEssence(range: string, offered: string): number | undefined {
+  if (range === offered) return 6
+  if (range === '*/*') return 0
+  return range.endsWith('/*') && offered.startsWith(range.slice(0, -1)) ? 4 : undefined
+}
+
+function hasParameters(range: ReadRange, offered: ReadRange): boolean {
+  for (const [name, value] of range.parameters) {
+    if (offered.parameters.get(name)?.toLowerCase() !== value.toLowerCase()) return false
+  }
+  return true
+}
+
+/**
+ * A range fits languages that it begins (RFC 4647, section 3.3.1), and, where nothing is closer, those
+ * that begin it (section 3.4): `de-CH` is served with `de`. What is refused is refused as it is written.
+ */
+const LANGUAGES: RangeKind = {
+  silence: '*',
+  isRange: isToken,
+  match: ({ name, quality }, { name: offered }) => {
+    if (name === offered) return Number.POSITIVE_INFINITY
+    if (offered.startsWith(`${name}-`)) return name.length
+    if (quality > 0 && name.startsWith(`${offered}-`)) return offered.length
+    return name === '*' ? 0 : undefined
+  },
+}
+
+const CHARSETS: RangeKind = { silence: '*', isRange: isToken, match: matchToken }
+
+/** A response without a coding is always acceptable, unless the client says it is not (section 12.5.3). */
+const CODINGS: RangeKind = {
+  silence: 'identity',
+  isRange: isToken,
+  match: matchToken,
+  complete: (ranges) => {
+    if (ranges.some(({ name }) => name === 'identity' || name === '*')) return ranges
+    const quality = Math.min(...ranges.map((range) => range.quality || 1))
+    return [...ranges, { value: 'identity', name: 'identity', parameters: new Map(), quality }]
+  },
+}
+
+function matchToken({ name }: ReadRange, { name: offered }: ReadRange): number | undefined {
+  if (name === offered) return 1
+  return name === '*' ? 0 : undefined
 }

@@ -2,7 +2,8 @@
 
 import { parseHttpDate } from './date.ts'
 import type { ETag } from './etag.ts'
-import { matchesStrongly, matchesWeakly, parseETag, parseETags } from './etag.ts'
+import { matchesStrongly, matchesWeakly, parseETags } from './etag.ts'
+import { parseIfRange } from './if-range.ts'
 
 /** The conditions a client sent, as they were sent. */
 export interface Conditions {
@@ -67,10 +68,10 @@ function isNews(conditions: Conditions, { etag, lastModified }: Validators): boo
 export function isRangeFresh(ifRange: string | undefined, validators: Validators): boolean {
   if (ifRange === undefined) return true
   const { etag, lastModified } = validators
-  const tag = parseETag(ifRange)
-  if (tag !== undefined) return etag !== undefined && matchesStrongly([tag], etag)
-  const date = parseHttpDate(ifRange)
-  return date !== undefined && lastModified !== undefined && seconds(date) === seconds(lastModified)
+  const version = parseIfRange(ifRange)
+  if (version === undefined) return false
+  if ('etag' in version) return etag !== undefined && matchesStrongly([version.etag], etag)
+  return lastModified !== undefined && seconds(version.date) === seconds(lastModified)
 }
 
 function isLater(one: Date, other: Date): boolean {

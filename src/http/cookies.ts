@@ -28,8 +28,11 @@ export interface CookieOptions {
   readonly priority?: 'low' | 'medium' | 'high'
 }
 
-/** The longest name and value together that browsers keep, in bytes (RFC 6265bis, section 5.6). */
-export const MAX_COOKIE_SIZE = 4096
+/**
+ * The longest `Set-Cookie` value that all browsers keep, in bytes, as Flask has it. Most only count name
+ * and value, of which they keep 4 096 (RFC 6265bis, section 5.6).
+ */
+export const MAX_COOKIE_SIZE = 4093
 
 /**
  * Reads a `Cookie` header.

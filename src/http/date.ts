@@ -6,6 +6,8 @@ const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec'
 const IMF_FIXDATE =
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/
 
+const IMF_FIXDATE_LENGTH = 29
+
 /** rfc850-date: `Sunday, 06-Nov-94 08:49:37 GMT` */
 const RFC_850_DATE =
   /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d\d)-([A-Z][a-z]{2})-(\d\d) (\d\d):(\d\d):(\d\d) GMT$/
@@ -14,11 +16,14 @@ const RFC_850_DATE =
 const ASCTIME_DATE =
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\d{4})$/
 
-/** Writes a date as IMF-fixdate; a number counts milliseconds, as `Date.now()` does. */
+/**
+ * Writes a date as IMF-fixdate; a number counts milliseconds, as `Date.now()` does. Throws a
+ * `TypeError` for a date that is not valid, and for years that do not have four digits.
+ */
 export function formatHttpDate(date: Date | number): string {
   const text = new Date(date).toUTCString()
-  if (text === 'Invalid Date') throw new TypeError('The date is not valid, so it cannot be sent.')
-  return text
+  if (text.length === IMF_FIXDATE_LENGTH) return text
+  throw new TypeError(`The date is not valid in a header, where years have four digits: ${text}.`)
 }
 
 /** Reads a date in any of the three forms, or gives `undefined` for text that is none. */

@@ -8,8 +8,8 @@ export interface ETag {
   readonly isWeak: boolean
 }
 
-/** entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE, and what may follow it in a list */
-const NEXT_ETAG = /[\t ,]*(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[\t ]*(?:,|$)/y
+/** entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE, and what may follow it in a list (section 5.6.1.2) */
+const NEXT_ETAG = /[\t ,]*(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[\t ]*(?:,[\t ,]*|$)/y
 
 /** Reads one entity tag, or gives `undefined` for text that is none. */
 export function parseETag(text: string): ETag | undefined {

@@ -1,4 +1,6 @@
-/** Byte ranges (RFC 9110, section 14). */
+/** Ranges (RFC 9110, section 14). */
+
+import { splitList } from './list.ts'
 
 /** The bytes from `start` up to and without `end`. */
 export interface ByteRange {
@@ -8,8 +10,74 @@ export interface ByteRange {
   readonly end: number
 }
 
-/** bytes-unit "=" range-spec, for one range; a suffix-range has no first position. */
-const SINGLE_RANGE = /^bytes=[\t ]*(\d*)-(\d*)[\t ]*$/i
+/** One range that a client asks for, before the length is known. */
+export type RequestedRange =
+  | {
+      /** The first one. */
+      readonly start: number
+      /** The one after the last; without it the range goes to the end. */
+      readonly end?: number
+    }
+  | {
+      /** So many at the end. */
+      readonly suffixLength: number
+    }
+
+/** The ranges that a client asks for. */
+export interface RequestedRanges {
+  /** What is counted, in lower case: `bytes`. */
+  readonly unit: string
+  /** The ranges, in the order they are asked for; at least one. */
+  readonly ranges: readonly RequestedRange[]
+}
+
+/** What part of a whole an answer is. */
+export interface ContentRange {
+  /** What is counted, in lower case: `bytes`. */
+  readonly unit: string
+  /** The part that is sent, or none when what was asked for is not there. */
+  readonly range?: ByteRange
+  /** The length of the whole, where it is known. */
+  readonly length?: number
+}
+
+/** ranges-specifier = range-unit "=" range-set (section 14.2) */
+const SPECIFIER = /^[\t ]*([!#$%&'*+\-.^_`|~\da-z]+)=(.*)$/is
+
+/** int-range = first-pos "-" [ last-pos ], suffix-range = "-" suffix-length (section 14.1.1) */
+const RANGE = /^(\d*)-(\d*)$/
+
+/** Reads a `Range` value, or gives `undefined` for what is malformed, and for ranges of other forms. */
+export function parseRanges(text: string): RequestedRanges | undefined {
+  const [, unit, set = ''] = SPECIFIER.exec(text) ?? []
+  if (unit === undefined) return undefined
+  const ranges: RequestedRange[] = []
+  for (const member of splitList(set)) {
+    const range = parseRequestedRange(member)
+    // One that is invalid makes all of them so (section 14.1.1).
+    if (range === undefined) return undefined
+    ranges.push(range)
+  }
+  return ranges.length === 0 ? undefined : { unit: unit.toLowerCase(), ranges }
+}
+
+function parseRequestedRange(text: string): RequestedRange | undefined {
+  const [, first = '', last = ''] = RANGE.exec(text) ?? []
+  if (first === '') return last === '' ? undefined : { suffixLength: Number(last) }
+  const start = Number(first)
+  if (last === '') return { start }
+  return Number(last) < start ? undefined : { start, end: Number(last) + 1 }
+}
+
+/** Writes a `Range` value. */
+export function formatRanges({ unit, ranges }: RequestedRanges): string {
+  return `${unit}=${ranges.map(formatRequestedRange).join(', ')}`
+}
+
+function formatRequestedRange(range: RequestedRange): string {
+  if ('suffixLength' in range) return `-${range.suffixLength}`
+  return `${range.start}-${range.end === undefined ? '' : range.end - 1}`
+}
 
 /**
  * Reads a `Range` value for a representation of `length` bytes.
@@ -18,15 +86,13 @@ const SINGLE_RANGE = /^bytes=[\t ]*(\d*)-(\d*)[\t ]*$/i
  * (a set of ranges is a way to make a server work), and what is malformed (sections 14.1.1, 14.2).
  */
 export function parseRange(text: string, length: number): ByteRange | 'unsatisfiable' | undefined {
-  const match = SINGLE_RANGE.exec(text)
+  const { unit, ranges = [] } = parseRanges(text) ?? {}
+  const [range] = ranges
   // Nothing has no parts: the range is left out of account, as it may always be (section 14.2).
-  if (match === null || length === 0) return undefined
-  const [, first = '', last = ''] = match
-  if (first === '') return last === '' ? undefined : suffixRange(Number(last), length)
-  const start = Number(first)
-  if (last !== '' && Number(last) < start) return undefined
-  if (start >= length) return 'unsatisfiable'
-  return { start, end: last === '' ? length : Math.min(Number(last) + 1, length) }
+  if (unit !== 'bytes' || ranges.length > 1 || range === undefined || length === 0) return undefined
+  if ('suffixLength' in range) return suffixRange(range.suffixLength, length)
+  const { start, end = length } = range
+  return start >= length ? 'unsatisfiable' : { start, end: Math.min(end, length) }
 }
 
 function suffixRange(suffixLength: number, length: number): ByteRange | 'unsatisfiable' {
@@ -39,4 +105,19 @@ export function formatContentRange(range: ByteRange | undefined, length: number)
   return range === undefined
     ? `bytes */${length}`
     : `bytes ${range.start}-${range.end - 1}/${length}`
+}
+
+/** Content-Range = range-unit SP ( range-resp / unsatisfied-range ) (section 14.4) */
+const CONTENT_RANGE = /^[\t ]*([!#$%&'*+\-.^_`|~\da-z]+) (?:\*|(\d+)-(\d+))\/(?:\*|(\d+))[\t ]*$/i
+
+/** Reads a `Content-Range` value, or gives `undefined` for what is malformed. */
+export function parseContentRange(text: string): ContentRange | undefined {
+  const [, unit, first, last, complete] = CONTENT_RANGE.exec(text) ?? []
+  if (unit === undefined || (first === undefined && complete === undefined)) return undefined
+  const length = complete === undefined ? {} : { length: Number(complete) }
+  const found = { unit: unit.toLowerCase(), ...length }
+  if (first === undefined || last === undefined) return found
+  const range = { start: Number(first), end: Number(last) + 1 }
+  const isPart = range.start < range.end && range.end <= (found.length ?? Number.POSITIVE_INFINITY)
+  return isPart ? { ...found, range } : undefined
 }

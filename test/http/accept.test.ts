@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import Negotiator from 'negotiator'
 import { Accept } from '../../src/http/index.ts'
 
 interface AcceptRow {
@@ -94,6 +95,156 @@ describe('a hostile Accept', () => {
         accept.mimetypes.best(['text/html', 'a/a'])
         accept.languages.best(['en', 'de-CH'])
         accept.encodings.best(['gzip'])
+      }),
+    )
+  })
+})
+
+interface QualityRow {
+  readonly accept: string
+  readonly value: string
+  readonly quality: number
+}
+
+// RFC 9110, section 12.5.1, figures 4 and the table after it
+const QUALITIES: readonly QualityRow[] = [
+  ...(
+    [
+      ['text/plain;format=flowed', 1],
+      ['text/plain', 0.7],
+      ['text/html', 0.3],
+      ['image/jpeg', 0.5],
+      ['text/plain;format=fixed', 0.4],
+      ['text/html;level=3', 0.3],
+    ] as const
+  ).map(([value, quality]) => ({
+    accept:
+      'text/*;q=0.3, text/plain;q=0.7, text/plain;format=flowed, text/plain;format=fixed;q=0.4, */*;q=0.5',
+    value,
+    quality,
+  })),
+  { accept: 'a/b;q=.2', value: 'a/b', quality: 0.2 },
+  { accept: 'a/b;Q=0.25', value: 'A/B', quality: 0.25 },
+  { accept: 'a/b;q=2', value: 'a/b', quality: 1 },
+  { accept: 'a/b;q=-1, c/d', value: 'a/b', quality: 0 },
+  { accept: 'a/b;q=0', value: 'a/b', quality: 0 },
+  { accept: '*, a/b', value: 'c/d', quality: 0 },
+  { accept: 'a/b; x="1,2"; q=0.5', value: 'a/b;x="1,2"', quality: 0.5 },
+  { accept: '', value: 'a/b', quality: 1 },
+]
+
+describe('how much a client wants something', () => {
+  for (const { accept, value, quality } of QUALITIES) {
+    it(`is ${quality} for ${value} by ${JSON.stringify(accept)}`, () => {
+      assert.equal(new Accept({ accept }).mimetypes.quality(value), quality)
+    })
+  }
+
+  it('is told for all that it names, also what it refuses', () => {
+    const { ranges } = new Accept({ language: 'de;q=0.5, fr;q=0, en' }).languages
+    assert.deepEqual(ranges, [
+      { value: 'en', quality: 1 },
+      { value: 'de', quality: 0.5 },
+      { value: 'fr', quality: 0 },
+    ])
+  })
+
+  it('is told of the forms that pages have', () => {
+    const browser = new Accept({ accept: 'text/html, application/xml;q=0.9' })
+    const forms = [browser.acceptsHtml, browser.acceptsXhtml, browser.acceptsJson]
+    assert.deepEqual(forms, [true, true, false])
+    const script = new Accept({ accept: 'application/json' })
+    assert.deepEqual(
+      [script.acceptsHtml, script.acceptsXhtml, script.acceptsJson],
+      [false, false, true],
+    )
+    assert.equal(new Accept({}).acceptsJson, true)
+  })
+
+  it('is told of charsets', () => {
+    const { charsets } = new Accept({ charset: 'iso-8859-5, unicode-1-1;q=0.8' })
+    assert.equal(charsets.best(['utf-8', 'ISO-8859-5']), 'ISO-8859-5')
+    assert.equal(charsets.quality('unicode-1-1'), 0.8)
+  })
+})
+
+describe('languages and codings at their edges', () => {
+  const languages: readonly (readonly [
+    language: string,
+    available: readonly string[],
+    best: string | undefined,
+  ])[] = [
+    ['de', ['de-CH', 'de'], 'de'],
+    ['de', ['en', 'de-CH'], 'de-CH'],
+    ['zh-Hant-TW', ['zh', 'zh-Hant'], 'zh-Hant'],
+    ['de-CH;q=0, *', ['de'], 'de'],
+    ['de-CH;q=0', ['de-CH', 'de'], undefined],
+    ['da, en-gb;q=0.8, en;q=0.7', ['en-US', 'en-GB'], 'en-GB'],
+    ['d', ['de'], undefined],
+  ]
+  for (const [language, available, best] of languages) {
+    it(`of ${available.join(' ')}, ${language} makes ${best} the best`, () => {
+      assert.equal(new Accept({ language }).languages.best(available), best)
+    })
+  }
+
+  // RFC 9110, section 12.5.3
+  const codings: readonly (readonly [
+    encoding: string | undefined,
+    value: string,
+    accepts: boolean,
+  ])[] = [
+    [undefined, 'identity', true],
+    [undefined, 'gzip', false],
+    ['', 'identity', true],
+    ['gzip', 'identity', true],
+    ['gzip;q=1.0, identity;q=0.5, *;q=0', 'br', false],
+    ['gzip, *;q=0', 'identity', false],
+    ['identity;q=0', 'identity', false],
+    ['compress;q=0.5, gzip;q=1.0', 'GZIP', true],
+  ]
+  for (const [encoding, value, accepts] of codings) {
+    it(`${accepts ? 'takes' : 'refuses'} ${value} by ${JSON.stringify(encoding)}`, () => {
+      assert.equal(new Accept({ encoding }).encodings.accepts(value), accepts)
+    })
+  }
+})
+
+describe('the best of what is available', () => {
+  const weights = fc.constantFrom('', ';q=0', ';q=0.1', ';q=0.5', ';q=1')
+  const types = fc.constantFrom('a/a', 'a/b', 'b/b', 'a/*', 'b/*', '*/*', 'a/a;x=1', 'a/a;x=2')
+  const codings = fc.constantFrom('gzip', 'br', 'identity', '*', 'zstd')
+
+  function listOf(names: fc.Arbitrary<string>): fc.Arbitrary<string> {
+    const members = fc.tuple(names, weights).map((parts) => parts.join(''))
+    return fc
+      .uniqueArray(members, { minLength: 1, selector: (member) => member.split(';q')[0] })
+      .map((all) => all.join(', '))
+  }
+
+  it('is what the package negotiator chooses, for media types and codings', () => {
+    const offers = ['a/b', 'a/a', 'b/b', 'c/c', 'a/a;x=1']
+    const coded = ['br', 'gzip', 'identity']
+    fc.assert(
+      fc.property(listOf(types), listOf(codings), (accept, encoding) => {
+        const headers = { accept, 'accept-encoding': encoding }
+        const other = new Negotiator({ headers })
+        const own = new Accept({ accept, encoding })
+        assert.equal(own.mimetypes.best(offers), other.mediaTypes(offers)[0])
+        assert.equal(own.encodings.best(coded), other.encodings(coded)[0])
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('is never wanted less than another one', () => {
+    const offers = ['a/b', 'a/a', 'b/b', 'c/c']
+    fc.assert(
+      fc.property(listOf(types), (accept) => {
+        const { mimetypes } = new Accept({ accept })
+        const best = mimetypes.best(offers)
+        const most = Math.max(...offers.map((offer) => mimetypes.quality(offer)))
+        assert.equal(best === undefined ? 0 : mimetypes.quality(best), most)
       }),
     )
   })

@@ -85,4 +85,9 @@ describe('formatHttpDate', () => {
   it('refuses a date that is none', () => {
     assert.throws(() => formatHttpDate(new Date('x')), /not valid/)
   })
+
+  it('refuses years that do not have four digits', () => {
+    assert.throws(() => formatHttpDate(new Date(Date.UTC(10_000, 0))), /four digits/)
+    assert.throws(() => formatHttpDate(new Date(-1e14)), /four digits/)
+  })
 })

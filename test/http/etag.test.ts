@@ -23,6 +23,8 @@ describe('parseETags', () => {
     ['"a", , "b"', [strong('a'), strong('b')]],
     ['"a",', [strong('a')]],
     ['"a", ', [strong('a')]],
+    ['"a",,\t, "b", ,', [strong('a'), strong('b')]],
+    [',"a"', [strong('a')]],
     ['""', [strong('')]],
     ['"a,b"', [strong('a,b')]],
     ['"é"', [strong('é')]],

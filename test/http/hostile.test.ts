@@ -2,17 +2,32 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
   Accept,
+  ContentSecurityPolicy,
+  ETagSet,
   escapeHtml,
+  formatContentDisposition,
   HeaderMap,
   HeaderSet,
   iriToUri,
+  isLocalUrl,
+  parseAuthorization,
+  parseContentDisposition,
+  parseContentRange,
   parseCookies,
+  parseCount,
+  parseDirectives,
   parseETags,
   parseForm,
   parseHttpDate,
+  parseIfRange,
+  parseLinks,
   parseMediaType,
   parseQuery,
   parseRange,
+  parseRanges,
+  parseRetryAfter,
+  parseWwwAuthenticate,
+  splitList,
   uriToIri,
 } from '../../src/http/index.ts'
 
@@ -48,9 +63,15 @@ const SEEDS = [
   '; ',
   '*',
   ', ,',
+  '<a>;',
+  ';a*=',
+  'a a=b,',
+  '0-0,',
+  '\\',
+  ': ',
 ]
 
-const PREFIXES = ['', 'a', 'a/b;', 'a/b; c="', '"', 'bytes=', 'Sun, ', 'a=']
+const PREFIXES = ['', 'a', 'a/b;', 'a/b; c="', '"', 'bytes=', 'Sun, ', 'a=', '<a>;', 'X a="']
 
 const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   parseQuery,
@@ -63,6 +84,25 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   iriToUri,
   uriToIri,
   escapeHtml,
+  splitList,
+  parseAuthorization,
+  parseBasic: (text) => parseAuthorization(`Basic ${text}`),
+  parseWwwAuthenticate,
+  parseDirectives,
+  parseRanges,
+  parseContentRange,
+  parseIfRange,
+  parseRetryAfter,
+  parseCount,
+  parseLinks,
+  parseContentDisposition,
+  formatContentDisposition: (text) =>
+    formatContentDisposition({ type: 'attachment', filename: text }),
+  isLocalUrl,
+  etagSet: (text) => new ETagSet(text).has('a'),
+  contentSecurityPolicy: (text) => [
+    ...new ContentSecurityPolicy(new HeaderMap({ 'X-Policy': text }), 'X-Policy'),
+  ],
   headerSet: (text) => [...new HeaderSet(new HeaderMap({ Vary: text.replace(/ü/g, 'u') }), 'Vary')],
   mimetypes: (text) =>
     new Accept({ accept: text.slice(0, 4096) }).mimetypes.best(['text/html', 'a/b']),
