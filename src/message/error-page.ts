@@ -2,7 +2,6 @@
 
 import type { Environ } from '../gateway/index.ts'
 import { Accept, escapeHtml } from '../http/index.ts'
-import { json } from './json.ts'
 import { Response } from './response.ts'
 
 /** What a page tells. */
@@ -13,6 +12,8 @@ export interface ErrorFacts {
   readonly name: string
   /** What went wrong, in text. */
   readonly description: string
+  /** What the log calls the failure, so that a person who asks can be helped. */
+  readonly errorId?: string | undefined
 }
 
 /** Pages run nothing and are what their type says. */
@@ -38,14 +39,20 @@ function prefersJson(accept: string | undefined): boolean {
   return new Accept({ accept }).mimetypes.best(FORMS)?.endsWith('json') ?? false
 }
 
-function createProblem({ status, name, description }: ErrorFacts): Response {
-  const problem = { type: 'about:blank', title: name, status, detail: description }
-  return json(problem, { status, headers: SAFETY, mimetype: 'application/problem+json' })
+/** `errorId` is an extension member (RFC 9457, section 3.2); a failure has no URL to be its `instance`. */
+function createProblem({ status, name, description, errorId }: ErrorFacts): Response {
+  const problem = { type: 'about:blank', title: name, status, detail: description, errorId }
+  return new Response(`${JSON.stringify(problem)}\n`, {
+    status,
+    headers: SAFETY,
+    mimetype: 'application/problem+json',
+  })
 }
 
-function createHtml({ status, name, description }: ErrorFacts): Response {
+function createHtml({ status, name, description, errorId }: ErrorFacts): Response {
   const title = escapeHtml(name)
-  const text = escapeHtml(description).replaceAll('\n', '<br>')
+  const lines = errorId === undefined ? description : `${description}\nError id: ${errorId}`
+  const text = escapeHtml(lines).replaceAll('\n', '<br>')
   const page = `<!doctype html>\n<html lang=en>\n<title>${status} ${title}</title>\n<h1>${title}</h1>\n<p>${text}</p>\n`
   return new Response(page, { status, headers: SAFETY })
 }

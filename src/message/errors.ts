@@ -4,7 +4,8 @@
  * Each takes a description, or what `HttpErrorInit` names; some take data of their own.
  */
 
-import { formatContentRange, formatHttpDate } from '../http/index.ts'
+import type { WwwAuthenticate } from '../http/index.ts'
+import { formatContentRange, formatRetryAfter } from '../http/index.ts'
 import type { HttpErrorInit } from './http-error.ts'
 import { HttpError } from './http-error.ts'
 
@@ -18,19 +19,26 @@ export class BadRequest extends HttpError {
 /** The client left before its request was complete; nobody reads the answer. */
 export class ClientDisconnected extends BadRequest {}
 
+/** A way to log in: `new WwwAuthenticate('Basic', { realm: 'shop' })`, or its text. */
+export type Challenge = string | WwwAuthenticate
+
 /** How a client may log in. */
 export interface UnauthorizedInit extends HttpErrorInit {
   /** The challenge: `Basic realm="shop"`. Several are sent in order. */
-  readonly wwwAuthenticate?: string | readonly string[]
+  readonly wwwAuthenticate?: Challenge | readonly Challenge[]
 }
 
 /** 401: the client must log in. */
 export class Unauthorized extends HttpError {
+  /** The challenges, which the client gets in `WWW-Authenticate` (RFC 9110, section 11.6.1). */
+  readonly wwwAuthenticate: readonly string[]
+
   constructor(init?: string | UnauthorizedInit) {
     super(401, init)
-    if (typeof init !== 'object' || init.wwwAuthenticate === undefined) return
-    const challenges = [init.wwwAuthenticate].flat()
-    for (const challenge of challenges) this.headers.append('WWW-Authenticate', challenge)
+    this.wwwAuthenticate = [dataOf(init)?.wwwAuthenticate ?? []].flat().map(String)
+    for (const challenge of this.wwwAuthenticate) {
+      this.headers.append('WWW-Authenticate', challenge)
+    }
   }
 }
 
@@ -48,16 +56,28 @@ export class NotFound extends HttpError {
   }
 }
 
+/** Which methods a URL answers to. */
+export interface MethodNotAllowedInit extends HttpErrorInit {
+  /** The methods there are: `['GET', 'HEAD']`. */
+  readonly allow?: readonly string[]
+}
+
 /** 405: the URL exists, the method does not. */
 export class MethodNotAllowed extends HttpError {
-  /** The methods there are. */
-  readonly allowed: readonly string[]
+  /** The methods there are, which the client gets in `Allow` (RFC 9110, section 15.5.6). */
+  readonly allow: readonly string[]
 
-  /** `allowed` are the methods there are, which the client is told in `Allow`. */
-  constructor(allowed: readonly string[] = [], init?: string | HttpErrorInit) {
-    super(405, init)
-    this.allowed = allowed
-    if (allowed.length > 0) this.headers.set('Allow', allowed.join(', '))
+  /** The methods stand first or in `init`. */
+  constructor(allow: readonly string[], init?: string | HttpErrorInit)
+  constructor(init?: string | MethodNotAllowedInit)
+  constructor(
+    first?: readonly string[] | string | MethodNotAllowedInit,
+    init: string | HttpErrorInit = {},
+  ) {
+    const isData = isList(first)
+    super(405, isData ? init : first)
+    this.allow = isData ? first : (dataOf(first)?.allow ?? [])
+    if (this.allow.length > 0) this.headers.set('Allow', this.allow.join(', '))
   }
 }
 
@@ -105,8 +125,12 @@ export class PreconditionFailed extends HttpError {
 
 /** 413: the body is larger than the server takes. */
 export class ContentTooLarge extends HttpError {
-  constructor(init?: string | HttpErrorInit) {
+  /** When it may be taken, if the client was told so. */
+  readonly retryAfter: number | Date | undefined
+
+  constructor(init?: string | RetryInit) {
     super(413, init)
+    this.retryAfter = addRetryAfter(this, init)
   }
 }
 
@@ -124,13 +148,26 @@ export class UnsupportedMediaType extends HttpError {
   }
 }
 
+/** How much there is. */
+export interface RangeNotSatisfiableInit extends HttpErrorInit {
+  /** The number of bytes. */
+  readonly length?: number
+}
+
 /** 416: the part that was asked for is not there. */
 export class RangeNotSatisfiable extends HttpError {
-  /** `length` is the number of bytes there are, which the client is told in `Content-Range`. */
-  constructor(length?: number, init?: string | HttpErrorInit) {
-    super(416, init)
-    if (length === undefined) return
-    this.headers.set('Content-Range', formatContentRange(undefined, length))
+  /** How many bytes there are, which the client gets in `Content-Range` (RFC 9110, section 15.5.17). */
+  readonly length: number | undefined
+
+  /** The number of bytes stands first or in `init`. */
+  constructor(length: number, init?: string | HttpErrorInit)
+  constructor(init?: string | RangeNotSatisfiableInit)
+  constructor(first?: number | string | RangeNotSatisfiableInit, init?: string | HttpErrorInit) {
+    const isData = typeof first === 'number'
+    super(416, isData ? init : first)
+    this.length = isData ? first : dataOf(first)?.length
+    if (this.length === undefined) return
+    this.headers.set('Content-Range', formatContentRange(undefined, this.length))
   }
 }
 
@@ -185,15 +222,18 @@ export class PreconditionRequired extends HttpError {
 
 /** When a client may try again. */
 export interface RetryInit extends HttpErrorInit {
-  /** After how many seconds, or when. */
+  /** After how many seconds, or when. Seconds are rounded up, and a time that has passed is 0. */
   readonly retryAfter?: number | Date
 }
 
 /** 429: the client sends too much. */
 export class TooManyRequests extends HttpError {
+  /** When the client may try again, which it gets in `Retry-After` (RFC 9110, section 10.2.3). */
+  readonly retryAfter: number | Date | undefined
+
   constructor(init?: string | RetryInit) {
     super(429, init)
-    addRetryAfter(this, init)
+    this.retryAfter = addRetryAfter(this, init)
   }
 }
 
@@ -215,16 +255,22 @@ export class UnavailableForLegalReasons extends HttpError {
 export interface InternalServerErrorInit extends HttpErrorInit {
   /** The error that nobody handled. The client does not see it. */
   readonly originalError?: unknown
+  /** What the log calls this failure. The client sees it, and can ask with it. */
+  readonly errorId?: string
 }
 
 /** 500: the application failed. */
 export class InternalServerError extends HttpError {
   /** The error that nobody handled, or `undefined` when the view aborted with 500. */
   readonly originalError: unknown
+  /** What the log calls this failure; `undefined` for one that was not logged. */
+  readonly errorId: string | undefined
 
   constructor(init?: string | InternalServerErrorInit) {
     super(500, init)
-    this.originalError = typeof init === 'object' ? init.originalError : undefined
+    const data = dataOf(init)
+    this.originalError = data?.originalError
+    this.errorId = data?.errorId
   }
 }
 
@@ -244,9 +290,12 @@ export class BadGateway extends HttpError {
 
 /** 503: the server cannot answer at the moment. */
 export class ServiceUnavailable extends HttpError {
+  /** When the client may try again, which it gets in `Retry-After` (RFC 9110, section 10.2.3). */
+  readonly retryAfter: number | Date | undefined
+
   constructor(init?: string | RetryInit) {
     super(503, init)
-    addRetryAfter(this, init)
+    this.retryAfter = addRetryAfter(this, init)
   }
 }
 
@@ -264,9 +313,23 @@ export class HttpVersionNotSupported extends HttpError {
   }
 }
 
-function addRetryAfter(error: HttpError, init: string | RetryInit | undefined): void {
-  if (typeof init !== 'object' || init.retryAfter === undefined) return
-  const { retryAfter } = init
-  const value = typeof retryAfter === 'number' ? String(retryAfter) : formatHttpDate(retryAfter)
-  error.headers.set('Retry-After', value)
+/** Throws a `TypeError` for what is neither a number of seconds nor a date. */
+function addRetryAfter(
+  error: HttpError,
+  init: string | RetryInit | undefined,
+): number | Date | undefined {
+  const retryAfter = dataOf(init)?.retryAfter
+  if (retryAfter === undefined) return undefined
+  const exact = typeof retryAfter === 'number' ? Math.max(0, Math.ceil(retryAfter)) : retryAfter
+  error.headers.set('Retry-After', formatRetryAfter(exact))
+  return exact
+}
+
+/** What an error is told besides a description alone. */
+function dataOf<init extends HttpErrorInit>(init: string | init | undefined): init | undefined {
+  return typeof init === 'object' ? init : undefined
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value)
 }

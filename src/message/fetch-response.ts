@@ -23,6 +23,12 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ])
 
+/** Whether a value is a fetch `Response`: the runtime's, or that of a package such as undici. */
+export function isFetchResponse(value: object): value is globalThis.Response {
+  if (value instanceof globalThis.Response) return true
+  return Object.prototype.toString.call(value) === '[object Response]' && 'bodyUsed' in value
+}
+
 /** Reads a fetch `Response`. Throws a `TypeError` for one that cannot be sent. */
 export function readFetchResponse(response: globalThis.Response): FetchedResponse {
   if (response.bodyUsed) {

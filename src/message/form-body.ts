@@ -13,7 +13,9 @@ const URLENCODED = 'application/x-www-form-urlencoded'
 /** Why a body is not read as a form, or `undefined`. */
 export function refuseFormType(mediaType: MediaType | undefined): HttpError | undefined {
   if (mediaType?.essence !== URLENCODED) {
-    return new UnsupportedMediaType(`The body of the request must be sent as ${URLENCODED}.`)
+    return new UnsupportedMediaType(
+      `The body of the request must be sent as ${URLENCODED} or multipart/form-data.`,
+    )
   }
   return isUtf8(mediaType)
     ? undefined

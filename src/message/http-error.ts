@@ -1,6 +1,7 @@
 /** Errors that are answers. */
 
 import type { Application, Environ } from '../gateway/index.ts'
+import { describeValue } from '../gateway/index.ts'
 import type { HeaderMapInit } from '../http/index.ts'
 import { HeaderMap, reasonPhrase } from '../http/index.ts'
 import { describeStatus } from './error-descriptions.ts'
@@ -22,7 +23,12 @@ export interface HttpErrorInit {
 /** A request, or its environ. */
 export type RequestSource = Environ | { readonly environ: Environ }
 
-/** An outcome of HTTP that ends a request: 404, 413, 503. Its `gateway` is an application. */
+/**
+ * An outcome of HTTP that ends a request: 404, 413, 503. Its `gateway` is an application.
+ *
+ * Classes of your own may have any code from 400 to 599, and a name of their own:
+ * `class Paywall extends HttpError { constructor() { super(402, 'Members only.') } }`.
+ */
 export class HttpError extends Error {
   /** What the code means: `Not Found`. */
   override readonly name: string
@@ -56,6 +62,10 @@ export class HttpError extends Error {
   toResponse(source?: RequestSource): Response {
     if (this.response !== undefined) return this.response
     const response = createErrorPage(this, environOf(source))
+    for (const [name] of this.headers) {
+      // A page says what it is once, and depends on all that is told (RFC 9110, section 12.5.5).
+      if (name.toLowerCase() !== 'vary') response.headers.delete(name)
+    }
     for (const [name, value] of this.headers) response.headers.append(name, value)
     return response
   }
@@ -72,7 +82,8 @@ function readInit(init: string | HttpErrorInit): HttpErrorInit {
 
 function checkErrorStatus(status: number): void {
   if (!Number.isInteger(status) || status < 400 || status > 599) {
-    throw new RangeError(`${status} is not the code of an error; those are from 400 to 599.`)
+    const given = typeof status === 'number' ? String(status) : describeValue(status)
+    throw new RangeError(`${given} is not the code of an error; those are numbers from 400 to 599.`)
   }
 }
 

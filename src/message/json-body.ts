@@ -4,10 +4,12 @@ import type { MediaType } from '../http/index.ts'
 import { isUtf8 } from './charset.ts'
 import { BadRequest, UnsupportedMediaType } from './errors.ts'
 import type { HttpError } from './http-error.ts'
+import type { JsonProvider } from './json-provider.ts'
+import { PLAIN_JSON } from './json-provider.ts'
 
 /** Whether a media type is JSON: `application/json`, or one built on it. */
 export function isJsonType(essence: string): boolean {
-  return essence === 'application/json' || /^application\/.+\+json$/.test(essence)
+  return essence === 'application/json' || /^application\/.*\+json$/.test(essence)
 }
 
 /** Why a body is not read as JSON, or `undefined`. */
@@ -30,11 +32,11 @@ const MAX_DEPTH = 1000
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /** Reads a body as JSON. A byte order mark is taken off. */
-export function parseJsonBody(bytes: Uint8Array): JsonOutcome {
+export function parseJsonBody(bytes: Uint8Array, provider: JsonProvider = PLAIN_JSON): JsonOutcome {
   try {
     const text = decoder.decode(bytes)
     if (isTooDeep(text)) return refuse('The JSON in the body is nested too deep.')
-    const value: unknown = JSON.parse(text)
+    const value = provider.parse(text)
     if (SUSPICIOUS.test(text) && hasPrototypeKey(value)) {
       return refuse('The JSON in the body has a key that is not allowed.')
     }
@@ -88,7 +90,8 @@ const SUSPICIOUS = /__proto__|constructor|\\u00[567]/i
  */
 function hasPrototypeKey(value: unknown): boolean {
   const queue: unknown[] = [value]
-  for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
+  while (queue.length > 0) {
+    const item = queue.pop()
     if (typeof item !== 'object' || item === null) continue
     if (Object.hasOwn(item, '__proto__') || hasPrototypeBelowConstructor(item)) return true
     for (const member of Object.values(item)) queue.push(member)

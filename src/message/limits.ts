@@ -16,3 +16,13 @@ export const DEFAULT_LIMITS: Required<RequestLimits> = {
   maxFormMemorySize: 500_000,
   maxFormParts: 1000,
 }
+
+/** Gives limits back, or throws a `RangeError` for one that is no number of bytes or parts. */
+export function checkLimits(limits: RequestLimits): RequestLimits {
+  for (const [name, limit] of Object.entries(limits)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw new RangeError(`There is no limit ${name}.`)
+    if (typeof limit === 'number' && limit >= 0) continue
+    throw new RangeError(`${name} must be a number from 0 to Infinity, not ${String(limit)}.`)
+  }
+  return limits
+}

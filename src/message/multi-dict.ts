@@ -50,9 +50,14 @@ export class MultiDict<value = string> {
     return options.type === undefined ? first : (convert(first, options.type) ?? options.default)
   }
 
-  /** All values of a name, in order. */
-  getAll(key: string): value[] {
-    return [...(this.#values.get(key) ?? [])]
+  /** All values of a name, in order. With `type` they are converted, and those that cannot be left out. */
+  getAll(key: string): value[]
+  getAll<converted>(key: string, options: ConvertOptions<value, converted>): converted[]
+  getAll(key: string, options: Partial<ConvertOptions<value, unknown>> = {}): unknown[] {
+    const values = this.#values.get(key) ?? []
+    const { type } = options
+    if (type === undefined) return [...values]
+    return values.map((value) => convert(value, type)).filter((value) => value !== undefined)
   }
 
   /** The first value of a name. Throws a `BadRequest` when there is none: the client left it out. */

@@ -1,11 +1,14 @@
 /** The body of a request: read once over the wire, and counted while it is. */
 
 import type { Environ } from '../gateway/index.ts'
-import { concatChunks } from '../gateway/index.ts'
-import { ClientDisconnected, ContentTooLarge, UnsupportedMediaType } from './errors.ts'
-import { HttpError } from './http-error.ts'
+import { ByteBuffer } from './byte-buffer.ts'
+import { CountedInput, tooLarge } from './counted-input.ts'
+import { UnsupportedMediaType } from './errors.ts'
 
-/** Reads the input of an environ. */
+/**
+ * Reads the input of an environ. All that can be refused by the head of the request is refused before
+ * the first read, which is when a host tells a client that waits to go on (`Expect: 100-continue`).
+ */
 export class RequestBody {
   readonly #environ: Environ
   #bytes: Promise<Uint8Array> | undefined
@@ -25,30 +28,50 @@ export class RequestBody {
 
   async #read(maxLength: number): Promise<Uint8Array> {
     checkCoding(this.#environ)
-    const chunks: Uint8Array[] = []
-    for await (const chunk of this.#stream(maxLength)) chunks.push(chunk)
-    return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : concatChunks(chunks)
+    const input = this.#open(maxLength)
+    const first = await input.next()
+    if (first.done === true) return new Uint8Array(0)
+    let step = await input.next()
+    if (step.done === true) return first.value
+    const buffer = new ByteBuffer()
+    buffer.append(first.value)
+    for (; step.done !== true; step = await input.next()) buffer.append(step.value)
+    return buffer.bytes
   }
 
-  /** The bytes as they come, or those that were read before. */
-  async *stream(maxLength: number): AsyncGenerator<Uint8Array, undefined, undefined> {
-    if (this.#bytes !== undefined) yield await this.#bytes
-    else yield* this.#stream(maxLength)
-  }
-
-  async *#stream(maxLength: number): AsyncGenerator<Uint8Array, undefined, undefined> {
-    this.#take()
-    if (Number(this.#environ.CONTENT_LENGTH ?? 0) > maxLength) throw tooLarge(maxLength)
-    let length = 0
-    try {
-      for await (const chunk of this.#environ['wsgi.input']) {
-        length += chunk.byteLength
-        if (length > maxLength) throw tooLarge(maxLength)
-        yield chunk
-      }
-    } catch (error) {
-      throw error instanceof HttpError ? error : disconnected(error)
+  /** The bytes as they come, in whatever coding, or those that were read before. */
+  stream(maxLength: number): AsyncIterable<Uint8Array> {
+    return {
+      [Symbol.asyncIterator]: () =>
+        this.#bytes === undefined ? this.#open(maxLength) : this.#once(maxLength),
     }
+  }
+
+  /** Waits when it is read, and not before: a failure that nobody reads would end the process. */
+  async *#once(maxLength: number): AsyncGenerator<Uint8Array, undefined, undefined> {
+    yield await this.bytes(maxLength)
+  }
+
+  /** The same, but an encoded body is refused with 415. */
+  decodedStream(maxLength: number): AsyncIterable<Uint8Array> {
+    if (this.#bytes === undefined) checkCoding(this.#environ)
+    return this.stream(maxLength)
+  }
+
+  /**
+   * Whether there is a body, as far as the head of the request tells; `undefined` where only reading
+   * it does, as with a chunked one.
+   */
+  get isDeclared(): boolean | undefined {
+    if (this.#environ.CONTENT_LENGTH !== undefined) return Number(this.#environ.CONTENT_LENGTH) > 0
+    // Nobody waits with a body that is not there.
+    return this.#environ['HTTP_EXPECT'] === undefined ? undefined : true
+  }
+
+  #open(maxLength: number): CountedInput {
+    if (Number(this.#environ.CONTENT_LENGTH ?? 0) > maxLength) throw tooLarge(maxLength)
+    this.#take()
+    return new CountedInput(this.#environ['wsgi.input'][Symbol.asyncIterator](), maxLength)
   }
 
   #take(): void {
@@ -69,12 +92,4 @@ function checkCoding(environ: Environ): void {
     description: 'The body of the request must not have a content coding.',
     headers: { 'Accept-Encoding': 'identity' },
   })
-}
-
-function tooLarge(maxLength: number): ContentTooLarge {
-  return new ContentTooLarge(`The body of the request may have ${maxLength} bytes here.`)
-}
-
-function disconnected(cause: unknown): ClientDisconnected {
-  return new ClientDisconnected({ description: 'The request ended before its body did.', cause })
 }

@@ -23,9 +23,9 @@ export function pathOf({ PATH_INFO: path }: Environ): string {
 
 const SLASH = 0x2f
 
-/** Scheme and host: `http://example.com/`. */
+/** Scheme and host: `http://example.com/`. In a URL the host is in lower case (RFC 9110, section 4.2.3). */
 export function hostUrlOf(environ: Environ): string {
-  return `${environ['wsgi.url_scheme']}://${hostOf(environ)}/`
+  return `${environ['wsgi.url_scheme']}://${hostOf(environ).toLowerCase()}/`
 }
 
 /** The URL of the application, with a slash at its end. */

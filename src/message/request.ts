@@ -1,17 +1,34 @@
 /** The request: a friendly view of an environ. */
 
 import type { Environ } from '../gateway/index.ts'
-import type { MediaType } from '../http/index.ts'
-import { Accept, parseCookies, parseMediaType, parseQuery } from '../http/index.ts'
-import { parseFormBody, refuseFormType } from './form-body.ts'
+import type { Authorization, ETagSet, IfRange, MediaType, RequestedRanges } from '../http/index.ts'
+import {
+  Accept,
+  parseAuthorization,
+  parseCookies,
+  parseCount,
+  parseETagSet,
+  parseHttpDate,
+  parseIfRange,
+  parseMediaType,
+  parseQuery,
+  parseRanges,
+  RequestCacheControl,
+  splitList,
+} from '../http/index.ts'
 import type { JsonOutcome } from './json-body.ts'
 import { isJsonType, parseJsonBody, refuseJsonType } from './json-body.ts'
+import type { JsonProvider } from './json-provider.ts'
+import { PLAIN_JSON } from './json-provider.ts'
 import type { RequestLimits } from './limits.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import { MultiDict } from './multi-dict.ts'
 import { RequestBody } from './request-body.ts'
+import { RequestForm } from './request-form.ts'
 import { RequestHeaders } from './request-headers.ts'
 import { baseUrlOf, hostOf, hostUrlOf, pathOf, rootUrlOf, urlOf } from './request-url.ts'
+import type { UploadPart } from './upload-part.ts'
+import type { UploadedFile } from './uploaded-file.ts'
 
 /** How `json` treats a body that is none. */
 export interface JsonOptions {
@@ -29,11 +46,13 @@ interface Parsed {
   headers?: RequestHeaders
   cookies?: MultiDict
   accept?: Accept
+  authorization?: Authorization | undefined
+  cacheControl?: RequestCacheControl
   mediaType?: MediaType | undefined
   signal?: AbortSignal
   body?: RequestBody
   json?: JsonOutcome
-  form?: Promise<MultiDict>
+  form?: RequestForm
 }
 
 /** A read-only view of an environ. Each part is parsed when it is first asked for. */
@@ -46,10 +65,17 @@ export class Request {
   maxFormMemorySize: number
   /** The most parts of a form; set it before reading. Urlencoded forms may always have 1 000 fields. */
   maxFormParts: number
+  readonly #provider: JsonProvider
   readonly #parsed: Parsed = {}
 
-  constructor(environ: Environ, limits: RequestLimits = DEFAULT_LIMITS) {
+  /** `provider` reads bodies in JSON; by default as `JSON` does. */
+  constructor(
+    environ: Environ,
+    limits: RequestLimits = DEFAULT_LIMITS,
+    provider: JsonProvider = PLAIN_JSON,
+  ) {
     this.environ = environ
+    this.#provider = provider
     this.maxContentLength = limits.maxContentLength ?? DEFAULT_LIMITS.maxContentLength
     this.maxFormMemorySize = limits.maxFormMemorySize ?? DEFAULT_LIMITS.maxFormMemorySize
     this.maxFormParts = limits.maxFormParts ?? DEFAULT_LIMITS.maxFormParts
@@ -123,7 +149,7 @@ export class Request {
   /** The addresses of `X-Forwarded-For`, or the peer's. Anybody can send that header: do not trust it. */
   get accessRoute(): readonly string[] {
     const forwarded = this.environ['HTTP_X_FORWARDED_FOR']
-    if (forwarded !== undefined) return forwarded.split(',').map((address) => address.trim())
+    if (forwarded !== undefined) return splitList(forwarded)
     return this.remoteAddress === undefined ? [] : [this.remoteAddress]
   }
 
@@ -156,8 +182,63 @@ export class Request {
       accept: this.environ['HTTP_ACCEPT'],
       language: this.environ['HTTP_ACCEPT_LANGUAGE'],
       encoding: this.environ['HTTP_ACCEPT_ENCODING'],
+      charset: this.environ['HTTP_ACCEPT_CHARSET'],
     })
     return this.#parsed.accept
+  }
+
+  /** Who the client says it is; `undefined` when it says nothing or is not understood. Nothing is checked. */
+  get authorization(): Authorization | undefined {
+    if (!('authorization' in this.#parsed)) {
+      this.#parsed.authorization = parseAuthorization(this.environ['HTTP_AUTHORIZATION'] ?? '')
+    }
+    return this.#parsed.authorization
+  }
+
+  /** What the client asks of caches. */
+  get cacheControl(): RequestCacheControl {
+    this.#parsed.cacheControl ??= new RequestCacheControl(this.environ['HTTP_CACHE_CONTROL'] ?? '')
+    return this.#parsed.cacheControl
+  }
+
+  /** The versions that must be there, or the answer is 412: `request.ifMatch?.has('v1')`. */
+  get ifMatch(): ETagSet | undefined {
+    return parseETagSet(this.environ['HTTP_IF_MATCH'])
+  }
+
+  /** The versions that the client has: `request.ifNoneMatch?.hasWeakly('v1')`. */
+  get ifNoneMatch(): ETagSet | undefined {
+    return parseETagSet(this.environ['HTTP_IF_NONE_MATCH'])
+  }
+
+  /** The date of the version that the client has. `ifNoneMatch` beats it (RFC 9110, section 13.1.3). */
+  get ifModifiedSince(): Date | undefined {
+    return parseHttpDate(this.environ['HTTP_IF_MODIFIED_SINCE'] ?? '')
+  }
+
+  /** The date after which nothing may have changed, or the answer is 412. `ifMatch` beats it. */
+  get ifUnmodifiedSince(): Date | undefined {
+    return parseHttpDate(this.environ['HTTP_IF_UNMODIFIED_SINCE'] ?? '')
+  }
+
+  /** The parts that the client wants; `undefined` for none, and for what is malformed. */
+  get range(): RequestedRanges | undefined {
+    return parseRanges(this.environ['HTTP_RANGE'] ?? '')
+  }
+
+  /** The version that `range` counts for. */
+  get ifRange(): IfRange | undefined {
+    return parseIfRange(this.environ['HTTP_IF_RANGE'] ?? '')
+  }
+
+  /** When the client made the request, by its clock. */
+  get date(): Date | undefined {
+    return parseHttpDate(this.environ['HTTP_DATE'] ?? '')
+  }
+
+  /** How many servers may pass the request on. */
+  get maxForwards(): number | undefined {
+    return parseCount(this.environ['HTTP_MAX_FORWARDS'] ?? '')
   }
 
   /** The media type of the body, as it was sent. */
@@ -188,6 +269,11 @@ export class Request {
     return length === undefined || !/^\d+$/.test(length) ? undefined : Number(length)
   }
 
+  /** The coding of the body: `gzip`. */
+  get contentEncoding(): string | undefined {
+    return this.environ['HTTP_CONTENT_ENCODING']
+  }
+
   /** Whether the body is in JSON, by its media type. */
   get isJson(): boolean {
     return isJsonType(this.mimetype)
@@ -206,6 +292,16 @@ export class Request {
   /** The origin of the page that made the request. */
   get origin(): string | undefined {
     return this.environ['HTTP_ORIGIN']
+  }
+
+  /** The method that a page of another origin asks to be allowed. */
+  get accessControlRequestMethod(): string | undefined {
+    return this.environ['HTTP_ACCESS_CONTROL_REQUEST_METHOD']
+  }
+
+  /** The request headers that a page of another origin asks to be allowed. */
+  get accessControlRequestHeaders(): readonly string[] {
+    return splitList(this.environ['HTTP_ACCESS_CONTROL_REQUEST_HEADERS'] ?? '')
   }
 
   /** Aborts when the client leaves before the response is complete; never, on a host that cannot tell. */
@@ -256,30 +352,53 @@ export class Request {
     const refusal = force ? undefined : refuseJsonType(this.#mediaType)
     if (refusal !== undefined) return failUnless(silent, refusal)
     const bytes = await this.bytes()
-    this.#parsed.json ??= parseJsonBody(bytes)
+    this.#parsed.json ??= parseJsonBody(bytes, this.#provider)
     const outcome = this.#parsed.json
     return outcome.type === 'value' ? outcome.value : failUnless(silent, outcome.error)
   }
 
   /**
-   * The names and values of a form.
+   * The names and values of a form, urlencoded or multipart.
    *
    * Rejects with `UnsupportedMediaType` for another media type or charset, with `BadRequest` for what is
    * malformed, and with `ContentTooLarge` above the limits. A request without a body has an empty form.
    */
   form(): Promise<MultiDict> {
-    this.#parsed.form ??= this.#readForm()
+    return this.#form.fields()
+  }
+
+  /**
+   * The files of a multipart form, by the names of their fields. It is read together with `form()`, and
+   * rejects as that does.
+   *
+   * Small files are kept in memory, larger ones in temporary files, until the request is over.
+   */
+  files(): Promise<MultiDict<UploadedFile>> {
+    return this.#form.files()
+  }
+
+  /**
+   * The parts of a multipart form, fields and files, in the order in which they come over the wire and
+   * not faster than they are read. It takes the place of `form()` and `files()`, and nothing is kept.
+   *
+   * What is left of a part when the next one is asked for is skipped. Rejects as `form()` does, as soon
+   * as something is wrong: parts before it were given already.
+   */
+  uploads(): AsyncIterableIterator<UploadPart> {
+    return this.#form.uploads()
+  }
+
+  get #form(): RequestForm {
+    this.#parsed.form ??= new RequestForm(this, this.#body)
     return this.#parsed.form
   }
 
-  async #readForm(): Promise<MultiDict> {
-    const maxLength = Math.min(this.maxContentLength, this.maxFormMemorySize)
-    const refusal = refuseFormType(this.#mediaType)
-    if (refusal === undefined) {
-      return parseFormBody(await this.#body.bytes(maxLength), this.maxFormParts)
-    }
-    if ((await this.#body.bytes(maxLength)).byteLength > 0) throw refusal
-    return new MultiDict()
+  /**
+   * Ends the request: the files of its form are removed, and its form cannot be read any more.
+   * An application does that by itself when its response is complete.
+   */
+  async close(): Promise<void> {
+    await this.#form.close()
   }
 }
 

@@ -3,13 +3,13 @@
 import type { Environ, HeaderList } from '../gateway/index.ts'
 import { utf8Length } from '../gateway/index.ts'
 import type { CookieOptions } from '../http/index.ts'
-import { formatSetCookie, MAX_COOKIE_SIZE, securityPrefix } from '../http/index.ts'
+import { formatSetCookie, securityPrefix } from '../http/index.ts'
 
 /** Remembers what can only be decided, or told, when the request is known. */
 export class ResponseCookies {
   /** Lines that travel over TLS only if this request did. */
   readonly #undecided = new Set<string>()
-  readonly #warnings: string[] = []
+  readonly #sizes: [name: string, bytes: number][] = []
 
   /** Writes the `Set-Cookie` line of a cookie: `Path=/; HttpOnly; SameSite=Lax` unless told otherwise. */
   format(name: string, value: string, options: CookieOptions): string {
@@ -17,28 +17,27 @@ export class ResponseCookies {
     const defaults = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const
     const line = formatSetCookie(name, value, { ...defaults, ...options, secure })
     if (options.secure === undefined && !secure) this.#undecided.add(line)
-    this.#checkSize(name, line)
+    this.#sizes.push([name, utf8Length(line)])
     return line
   }
 
-  /** Browsers drop what is larger; the value is known at run time only, so it is told in the log. */
-  #checkSize(name: string, line: string): void {
-    const end = line.indexOf(';')
-    const size = utf8Length(end === -1 ? line : line.slice(0, end)) - 1
-    if (size <= MAX_COOKIE_SIZE) return
-    this.#warnings.push(
-      `The cookie ${name} has ${size} bytes; browsers drop a cookie of more than ${MAX_COOKIE_SIZE}.\n`,
-    )
-  }
-
-  /** Makes the lines fit the request: adds `Secure` on https, and writes the warnings to the log. */
-  settle(headers: HeaderList, environ: Environ): void {
-    for (const warning of this.#warnings) environ['wsgi.errors'].write(warning)
+  /**
+   * Makes the lines fit the request: adds `Secure` on https, and tells the log of cookies of more than
+   * `maxSize` bytes, which browsers may drop. 0 tells of none.
+   */
+  settle(headers: HeaderList, environ: Environ, maxSize: number): void {
+    for (const [name, size] of this.#sizes) {
+      if (maxSize > 0 && size > maxSize) environ['wsgi.errors'].write(warn(name, size, maxSize))
+    }
     if (environ['wsgi.url_scheme'] !== 'https') return
     for (const header of headers) {
       if (this.#undecided.has(header[1])) header[1] += '; Secure'
     }
   }
+}
+
+function warn(name: string, size: number, maxSize: number): string {
+  return `The cookie ${name} has ${size} bytes; browsers may drop one of more than ${maxSize}.\n`
 }
 
 /** What a browser would refuse without `Secure` gets it. */

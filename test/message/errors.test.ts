@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { WwwAuthenticate } from '../../src/http/index.ts'
 import {
   abort,
   createHttpError,
@@ -108,6 +109,37 @@ describe('abort', () => {
       assert.throws(() => abort(code), { name: 'RangeError', message: /400 to 599/ })
     })
   }
+
+  for (const reason of ['404', undefined, null, {}, new Error('x')]) {
+    it(`refuses ${typeof reason} ${String(reason)}, and says what it takes`, () => {
+      const call: (reason: unknown) => never = abort
+      assert.throws(() => call(reason), { name: 'RangeError', message: /numbers from 400 to 599/ })
+    })
+  }
+
+  it('ends a request with a response of the fetch API', async () => {
+    const error = catchError(() => abort(new globalThis.Response('raw', { status: 418 })))
+    const answer = await exchange(error.gateway)
+    assert.deepEqual([answer.status.slice(0, 3), answer.text], ['418', 'raw'])
+  })
+
+  /** What is passed, and the field that comes of it. */
+  const data: readonly (readonly [() => never, string, string])[] = [
+    [() => abort(401, { wwwAuthenticate: 'Bearer' }), 'WWW-Authenticate', 'Bearer'],
+    [() => abort(405, { allow: ['GET', 'PUT'] }), 'Allow', 'GET, PUT'],
+    [() => abort(413, { retryAfter: 60 }), 'Retry-After', '60'],
+    [() => abort(416, { length: 7 }), 'Content-Range', 'bytes */7'],
+    [() => abort(429, { retryAfter: 30, description: 'Slow down.' }), 'Retry-After', '30'],
+    [() => abort(503, { retryAfter: new Date(0) }), 'Retry-After', 'Thu, 01 Jan 1970 00:00:00 GMT'],
+    [() => abort(404, { headers: { 'X-A': '1' } }), 'X-A', '1'],
+    [() => abort(402, { headers: { 'X-A': '1' } }), 'X-A', '1'],
+  ]
+  for (const [call, name, value] of data) {
+    it(`passes on what becomes ${name}: ${value}`, async () => {
+      const answer = await exchange(catchError(call).gateway)
+      assert.equal(answer.header(name), value)
+    })
+  }
 })
 
 describe('the page of an error', () => {
@@ -205,6 +237,21 @@ describe('HttpError', () => {
     assert.doesNotMatch(answer.text, /secret/)
   })
 
+  it('says in its own words what its page would say, and depends on all that either does', () => {
+    const error = new HttpError(409, {
+      headers: [
+        ['content-type', 'text/plain'],
+        ['Vary', 'Cookie'],
+        ['Link', '</a>; rel=a'],
+        ['Link', '</b>; rel=b'],
+      ],
+    })
+    const { headers } = error.toResponse()
+    assert.deepEqual(headers.getAll('Content-Type'), ['text/plain'])
+    assert.equal(headers.get('Vary'), 'Accept, Cookie')
+    assert.equal(headers.getAll('Link').length, 2)
+  })
+
   it('has no cause when it is given none', () => {
     assert.equal('cause' in new NotFound(), false)
   })
@@ -222,7 +269,7 @@ describe('HttpError', () => {
 describe('errors with data', () => {
   it('MethodNotAllowed tells the methods there are', async () => {
     const error = new MethodNotAllowed(['GET', 'HEAD'], 'Read only.')
-    assert.deepEqual(error.allowed, ['GET', 'HEAD'])
+    assert.deepEqual(error.allow, ['GET', 'HEAD'])
     const answer = await exchange(error.gateway)
     assert.equal(answer.header('Allow'), 'GET, HEAD')
     assert.match(answer.text, /Read only\./)
@@ -246,6 +293,34 @@ describe('errors with data', () => {
     assert.equal(new Unauthorized().headers.has('WWW-Authenticate'), false)
   })
 
+  it('have what they were told as members, for whoever handles them', () => {
+    assert.deepEqual(new MethodNotAllowed({ allow: ['GET'] }).allow, ['GET'])
+    assert.deepEqual(new MethodNotAllowed('No.').allow, [])
+    assert.equal(new RangeNotSatisfiable({ length: 4 }).length, 4)
+    assert.equal(new TooManyRequests({ retryAfter: 30 }).retryAfter, 30)
+    assert.equal(new TooManyRequests().retryAfter, undefined)
+    const challenge = new WwwAuthenticate('Basic', { realm: 'a "b"' })
+    const error = new Unauthorized({ wwwAuthenticate: challenge })
+    assert.deepEqual(error.wwwAuthenticate, ['Basic realm="a \\"b\\""'])
+  })
+
+  it('round a waiting time up, and one that has passed to nothing', () => {
+    assert.equal(new TooManyRequests({ retryAfter: 1.2 }).headers.get('Retry-After'), '2')
+    assert.equal(new TooManyRequests({ retryAfter: -5 }).headers.get('Retry-After'), '0')
+  })
+
+  for (const retryAfter of [Number.NaN, Number.POSITIVE_INFINITY, new Date(Number.NaN)]) {
+    it(`refuse to wait for ${String(retryAfter)}`, () => {
+      assert.throws(() => new TooManyRequests({ retryAfter }), { name: /TypeError|RangeError/ })
+    })
+  }
+
+  it('refuse data that would split the header', () => {
+    const wwwAuthenticate = 'Basic\r\nX-Evil: 1'
+    assert.throws(() => new Unauthorized({ wwwAuthenticate }), TypeError)
+    assert.throws(() => new MethodNotAllowed(['GET\r\nX-Evil: 1']), TypeError)
+  })
+
   it('RangeNotSatisfiable tells how much there is', () => {
     assert.equal(new RangeNotSatisfiable(10).headers.get('Content-Range'), 'bytes */10')
     assert.equal(new RangeNotSatisfiable().headers.has('Content-Range'), false)
@@ -257,6 +332,36 @@ describe('errors with data', () => {
     assert.equal(error.originalError, originalError)
     assert.doesNotMatch((await exchange(error.gateway)).text, /secret/)
     assert.equal(new InternalServerError().originalError, undefined)
+  })
+
+  it('InternalServerError tells its id, in HTML and in JSON', async () => {
+    const { gateway } = new InternalServerError({ errorId: '1a2b3c4d' })
+    assert.match((await exchange(gateway)).text, /request\.<br>Error id: 1a2b3c4d<\/p>\n$/)
+    const problem = await exchange(gateway, { headers: { Accept: 'application/json' } })
+    assert.equal(JSON.parse(problem.text).errorId, '1a2b3c4d')
+  })
+
+  it('may be classes of your own, with codes and names of their own', async () => {
+    class Paywall extends HttpError {
+      override readonly name = 'Members <only>'
+      readonly price: number
+      constructor(price: number) {
+        super(402, { description: `This costs ${price}.`, headers: { 'X-Price': String(price) } })
+        this.price = price
+      }
+    }
+    class Odd extends HttpError {
+      constructor() {
+        super(499)
+      }
+    }
+    const error = catchError(() => abort(new Paywall(5)))
+    assert.ok(error instanceof Paywall && error.price === 5)
+    const answer = await exchange(error.gateway)
+    assert.equal(answer.status, '402 Payment Required')
+    assert.equal(answer.header('X-Price'), '5')
+    assert.match(answer.text, /<h1>Members &lt;only&gt;<\/h1>\n<p>This costs 5\.<\/p>/)
+    assert.equal((await exchange(new Odd().gateway)).status, '499')
   })
 })
 

@@ -38,6 +38,17 @@ describe('MultiDict', () => {
     assert.deepEqual(FORM.getAll('z'), [])
   })
 
+  it('converts all values, and leaves out those that cannot be', () => {
+    const values = new MultiDict([
+      ['n', '1'],
+      ['n', 'x'],
+      ['n', ''],
+      ['n', '3'],
+    ])
+    assert.deepEqual(values.getAll('n', { type: Number }), [1, 3])
+    assert.deepEqual(values.getAll('z', { type: Number }), [])
+  })
+
   it('keeps the order of all pairs', () => {
     const pairs = [
       ['a', '1'],

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import type { Input } from '../../src/gateway/index.ts'
 import type { RequestLimits } from '../../src/message/index.ts'
@@ -13,6 +15,7 @@ import {
 } from '../../src/message/index.ts'
 import type { TestRequest } from './exchange.ts'
 import { createTestEnviron } from './exchange.ts'
+import { MULTIPART } from './multipart.ts'
 
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 const FORM_TYPE = { 'Content-Type': 'application/x-www-form-urlencoded' }
@@ -74,6 +77,27 @@ describe('the body of a request', () => {
     assert.equal(await request.json(), value)
     assert.deepEqual(await collect(request.stream), [again])
     assert.equal(input.reads, 2)
+  })
+
+  it('takes no more memory in pieces than as a whole', async () => {
+    const count = 200_000
+    const measure = createMeasure()
+    const before = measure()
+    let grown = 0
+    async function* input(): AsyncGenerator<Uint8Array> {
+      for (let i = 0; i < count; i++) yield bytes(i & 0xff)
+      grown = measure() - before
+    }
+    assert.equal((await post({ input: input() }).bytes()).byteLength, count)
+    assert.ok(grown < 20 * count, `${grown} bytes`)
+  })
+
+  it('can be asked for after it was refused, also by who never reads it', async () => {
+    const request = post({ body: 'abcdef', headers: MULTIPART }, { maxContentLength: 3 })
+    await assert.rejects(request.text(), ContentTooLarge)
+    request.stream[Symbol.asyncIterator]()
+    await assert.rejects(request.form(), ContentTooLarge)
+    await assert.rejects(request.uploads().next(), ContentTooLarge)
   })
 
   it('can be read once as a stream, and says so', async () => {
@@ -187,6 +211,7 @@ describe('json()', () => {
     'APPLICATION/JSON; Charset=UTF-8',
     'application/json; charset="utf8"',
     'application/vnd.api+json; charset=utf-8',
+    'application/+json',
   ]
   for (const type of types) {
     it(`reads a body of type ${type}`, async () => {
@@ -442,4 +467,16 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array[]>
   const collected = []
   for await (const chunk of chunks) collected.push(chunk)
   return collected
+}
+
+/** Gives a function that tells how many bytes the process holds on to. */
+function createMeasure(): () => number {
+  setFlagsFromString('--expose-gc')
+  const collectGarbage: unknown = runInNewContext('gc')
+  return () => {
+    assert.ok(typeof collectGarbage === 'function')
+    collectGarbage()
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    return heapUsed + arrayBuffers
+  }
 }

@@ -64,6 +64,13 @@ const URLS: readonly UrlRow[] = [
   },
   {
     target: '/',
+    host: 'EX.test:81',
+    url: 'http://ex.test:81/',
+    baseUrl: 'http://ex.test:81/',
+    rootUrl: 'http://ex.test:81/',
+  },
+  {
+    target: '/',
     host: 'ex.test:80',
     url: 'http://ex.test/',
     baseUrl: 'http://ex.test/',
@@ -158,6 +165,13 @@ describe('who makes a request', () => {
     const request = createRequest({ headers: { 'X-Forwarded-For': '1.1.1.1, 2.2.2.2' } })
     assert.deepEqual(request.accessRoute, ['1.1.1.1', '2.2.2.2'])
     assert.equal(request.remoteAddress, '192.0.2.1')
+  })
+
+  it('comes through no address that is empty', () => {
+    for (const forwarded of ['', ' , ', ',1.1.1.1,,']) {
+      const request = createRequest({ headers: { 'X-Forwarded-For': forwarded } })
+      assert.deepEqual(request.accessRoute, forwarded.includes('1') ? ['1.1.1.1'] : [])
+    }
   })
 
   it('is unknown on a Unix socket', () => {

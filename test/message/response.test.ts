@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
 import type { Chunk } from '../../src/gateway/index.ts'
 import { Response } from '../../src/message/index.ts'
@@ -190,15 +191,15 @@ describe('a streaming response', () => {
       *[Symbol.iterator](): Iterator<Chunk> {},
       close: () => closed.push(name),
     })
-    new Response(open('dropped')).close()
+    await new Response(open('dropped')).close()
     const sent = new Response(open('sent'))
     sent.start(() => undefined)
-    sent.close()
-    new Response('text').close()
+    await sent.close()
+    await new Response('text').close()
     assert.deepEqual(closed, ['dropped'])
   })
 
-  it('can still be closed when its head is refused', () => {
+  it('is closed when its head is refused, and once', async () => {
     const closed: string[] = []
     const response = new Response({
       *[Symbol.iterator](): Iterator<Chunk> {},
@@ -208,9 +209,292 @@ describe('a streaming response', () => {
       throw new TypeError('refused')
     }
     assert.throws(() => response.start(refuse), /refused/)
-    response.close()
+    await response.close()
     assert.deepEqual(closed, ['closed'])
   })
+})
+
+describe('a stream of node', () => {
+  it('is sent, and destroyed when the client leaves while a chunk is awaited', async () => {
+    const stream = new Readable({ read: () => undefined })
+    stream.push('a')
+    const body = new Response(stream).start(() => undefined)
+    assert.ok(Symbol.asyncIterator in body)
+    const iterator = body[Symbol.asyncIterator]()
+    assert.equal(String((await iterator.next()).value), 'a')
+    const pending = iterator.next()
+    await body.close?.()
+    assert.equal(stream.destroyed, true)
+    await assert.rejects(pending, { code: 'ERR_STREAM_PREMATURE_CLOSE' })
+  })
+
+  it('that fails before it is read ends no process, and tells who reads', async () => {
+    const stream = new Readable({ read: () => undefined })
+    const response = new Response(stream)
+    const closed = new Promise((resolve) => stream.on('close', resolve))
+    stream.destroy(new Error('gone'))
+    await closed
+    await assert.rejects(exchange(response.gateway), /gone/)
+  })
+
+  it('is destroyed when it is not sent', async () => {
+    const stream = Readable.from(['a'])
+    await new Response(stream).close()
+    assert.equal(stream.destroyed, true)
+  })
+})
+
+describe('a web stream', () => {
+  it('is cancelled when the client leaves while a chunk is awaited', async () => {
+    const cancelled: string[] = []
+    const stream = new ReadableStream<string>({ cancel: () => void cancelled.push('cancelled') })
+    const body = new Response(stream).start(() => undefined)
+    assert.ok(Symbol.asyncIterator in body)
+    const pending = body[Symbol.asyncIterator]().next()
+    await body.close?.()
+    assert.deepEqual(cancelled, ['cancelled'])
+    assert.equal((await pending).done, true)
+  })
+
+  it('may give text', async () => {
+    const stream = new ReadableStream<string>({
+      start: (controller) => {
+        controller.enqueue('ü')
+        controller.close()
+      },
+    })
+    assert.equal((await exchange(new Response(stream).gateway)).text, 'ü')
+  })
+
+  it('that somebody else reads is refused', () => {
+    const stream = new Blob(['x']).stream()
+    stream.getReader()
+    assert.throws(() => new Response(stream), /locked/)
+  })
+})
+
+describe('an iterator', () => {
+  /** One that holds something from its beginning on. */
+  function hold(log: string[]): IterableIterator<string> {
+    return {
+      next: () => ({ done: false, value: 'x' }),
+      return: () => {
+        log.push('returned')
+        return { done: true, value: undefined }
+      },
+      [Symbol.iterator]() {
+        return this
+      },
+    }
+  }
+
+  it('is ended once when it is never sent', async () => {
+    const log: string[] = []
+    const response = new Response(hold(log))
+    await response.close()
+    await response.close()
+    assert.deepEqual(log, ['returned'])
+  })
+
+  it('is left to the server when it was begun', async () => {
+    const log: string[] = []
+    const body = new Response(hold(log)).start(() => undefined)
+    assert.ok(Symbol.iterator in body)
+    for (const chunk of body) {
+      assert.equal(chunk, 'x')
+      break
+    }
+    await body.close?.()
+    assert.deepEqual(log, ['returned'])
+  })
+})
+
+describe('onClose', () => {
+  it('runs when the answer is over, in order, after the body has closed', async () => {
+    const log: string[] = []
+    const response = new Response({
+      *[Symbol.iterator](): Iterator<Chunk> {
+        yield 'x'
+        log.push('sent')
+      },
+      close: () => log.push('body'),
+    })
+    response.onClose(async () => log.push('first'))
+    response.onClose(() => log.push('second'))
+    assert.equal((await exchange(response.gateway)).text, 'x')
+    assert.deepEqual(log, ['sent', 'body', 'first', 'second'])
+  })
+
+  it('keeps a complete body complete, and runs each time it is sent', async () => {
+    const log: string[] = []
+    const response = new Response('x')
+    response.onClose(() => log.push('closed'))
+    assert.ok(Array.isArray(response.start(() => undefined)))
+    await exchange(response.gateway)
+    await exchange(response.gateway)
+    assert.deepEqual(log, ['closed', 'closed'])
+  })
+
+  it('runs once when the answer is not sent', async () => {
+    const log: string[] = []
+    const response = new Response('x')
+    response.onClose(() => log.push('closed'))
+    await response.close()
+    await response.close()
+    assert.deepEqual(log, ['closed'])
+  })
+
+  it('runs all, also after one that fails, and tells what failed', async () => {
+    const log: string[] = []
+    const response = new Response('x')
+    response.onClose(() => Promise.reject(new Error('one')))
+    response.onClose(() => log.push('ran'))
+    const body = response.start(() => undefined)
+    await assert.rejects(async () => body.close?.(), /one/)
+    assert.deepEqual(log, ['ran'])
+    response.onClose(() => {
+      throw new Error('two')
+    })
+    await assert.rejects(async () => response.close(), AggregateError)
+  })
+
+  it('runs when the head is refused', () => {
+    const log: string[] = []
+    const response = new Response('x')
+    response.onClose(() => log.push('closed'))
+    const refuse = () => {
+      throw new TypeError('refused')
+    }
+    assert.throws(() => response.start(refuse), /refused/)
+    assert.deepEqual(log, ['closed'])
+  })
+})
+
+describe('a body that is replaced', () => {
+  function open(log: string[]): Response {
+    return new Response({
+      *[Symbol.iterator](): Iterator<Chunk> {
+        yield 'old'
+      },
+      close: () => log.push('closed'),
+    })
+  }
+
+  it('is closed with the response, once', async () => {
+    const log: string[] = []
+    const response = open(log)
+    response.body = 'new'
+    assert.deepEqual(log, [])
+    assert.equal((await exchange(response.gateway)).text, 'new')
+    assert.deepEqual(log, ['closed'])
+  })
+
+  it('may be what the other one is made of', async () => {
+    const log: string[] = []
+    const response = open(log)
+    const { body } = response
+    assert.ok(typeof body === 'object' && Symbol.iterator in body)
+    response.body = {
+      *[Symbol.iterator](): Iterator<Chunk> {
+        for (const chunk of body) yield `${chunk}!`
+      },
+    }
+    assert.equal((await exchange(response.gateway)).text, 'old!')
+    assert.deepEqual(log, ['closed'])
+  })
+
+  it('takes its length with it', async () => {
+    const response = new Response('four', { headers: { 'Content-Length': '4' } })
+    response.body = 'longer'
+    assert.equal(response.headers.has('content-length'), false)
+  })
+
+  it('may belong to another response, which is closed with it', async () => {
+    const log: string[] = []
+    const before = open(log)
+    before.onClose(() => log.push('before'))
+    const response = new Response(before.body)
+    response.replace(before)
+    response.replace(response)
+    assert.equal((await exchange(response.gateway)).text, 'old')
+    assert.deepEqual(log, ['closed', 'before'])
+  })
+
+  it('leaves a response with the same text as it was, to be sent again', async () => {
+    const kept = new Response('same')
+    new Response('same').replace(kept)
+    assert.equal((await exchange(kept.gateway)).text, 'same')
+  })
+})
+
+describe('reading a response', () => {
+  async function* letters(): AsyncGenerator<Chunk> {
+    yield '{"a":'
+    yield new Uint8Array([0x22, 0xc3])
+    yield new Uint8Array([0xbc, 0x22])
+    yield '}'
+  }
+
+  const bodies: Readonly<Record<string, () => Response>> = {
+    text: () => new Response('{"a":"ü"}'),
+    bytes: () => new Response(Buffer.from('{"a":"ü"}')),
+    chunks: () => new Response(['{"a":', '"ü"}']),
+    'a stream': () => new Response(letters()),
+  }
+  for (const [name, create] of Object.entries(bodies)) {
+    it(`gives ${name} as text, as bytes and as the value of JSON, and still sends it`, async () => {
+      const response = create()
+      assert.equal(await response.text(), '{"a":"ü"}')
+      assert.equal(response.isStreamed, false)
+      assert.deepEqual(await response.json(), { a: 'ü' })
+      assert.equal(Buffer.from(await response.bytes()).toString(), '{"a":"ü"}')
+      assert.equal((await exchange(response.gateway)).text, '{"a":"ü"}')
+    })
+  }
+
+  it('closes a stream that was read, once', async () => {
+    const log: string[] = []
+    const response = new Response({
+      *[Symbol.iterator](): Iterator<Chunk> {
+        yield 'x'
+      },
+      close: () => log.push('closed'),
+    })
+    assert.equal(await response.text(), 'x')
+    await exchange(response.gateway)
+    assert.deepEqual(log, ['closed'])
+  })
+
+  it('tells of a stream that breaks off, which cannot be sent then', async () => {
+    const response = new Response(
+      (function* () {
+        yield 'x'
+        throw new Error('broke')
+      })(),
+    )
+    await assert.rejects(response.text(), /broke/)
+    assert.throws(() => response.start(() => undefined), /or read/)
+  })
+
+  it('freezes a stream: it has a tag, and can be sent often', async () => {
+    const response = await new Response(letters()).freeze()
+    const digest = createHash('sha1').update('{"a":"ü"}').digest('hex')
+    assert.equal(response.etag, `"${digest}"`)
+    assert.equal((await exchange(response.gateway)).text, '{"a":"ü"}')
+    assert.equal((await exchange(response.gateway)).text, '{"a":"ü"}')
+  })
+
+  for (const [mimetype, isJson] of [
+    ['application/json', true],
+    ['application/problem+json', true],
+    ['application/+json', true],
+    ['text/html', false],
+    ['text/json', false],
+  ] as const) {
+    it(`knows whether ${mimetype} is JSON`, () => {
+      assert.equal(new Response('', { mimetype }).isJson, isJson)
+    })
+  }
 })
 
 describe('cookies of a response', () => {
@@ -266,11 +550,23 @@ describe('cookies of a response', () => {
   it('that are too large are told in the log', async () => {
     const log: string[] = []
     const response = new Response('')
-    response.setCookie('fits', 'x'.repeat(4092))
-    response.setCookie('large', 'x'.repeat(4092))
+    const attributes = '; Path=/; HttpOnly; SameSite=Lax'
+    response.setCookie('a', 'x'.repeat(4093 - 2 - attributes.length))
+    response.setCookie('b', 'x'.repeat(4094 - 2 - attributes.length))
     await exchange(response.gateway, { log })
     assert.equal(log.length, 1)
-    assert.match(log.join(), /cookie large has 4097 bytes/)
+    assert.match(log.join(), /cookie b has 4094 bytes/)
+  })
+
+  it('are told of from the size that is given on, and never for 0', async () => {
+    const log: string[] = []
+    const response = new Response('')
+    response.setCookie('a', 'x'.repeat(5000))
+    await exchange((environ, start) => response.start(start, environ, 0), { log })
+    await exchange((environ, start) => response.start(start, environ, 6000), { log })
+    assert.deepEqual(log, [])
+    await exchange((environ, start) => response.start(start, environ, 50), { log })
+    assert.equal(log.length, 1)
   })
 
   it('are refused at the call', () => {
