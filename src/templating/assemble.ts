@@ -19,7 +19,7 @@ const FUNCTIONS: readonly (readonly [words: RegExp, code: string])[] = [
   [
     /\b(?:capture|block)\b/,
     'const capture=(fill)=>{const before=__out;__out="";' +
-      'try{fill();return __template.toValue(__out)}finally{__out=before}};',
+      'try{__template.checkFilled(fill());return __template.toValue(__out)}finally{__out=before}};',
   ],
   [
     // A block of the page inside wins over the same block of a layout in the middle.
@@ -34,22 +34,48 @@ const FUNCTIONS: readonly (readonly [words: RegExp, code: string])[] = [
 /** The lines of the whole code that stand before the first piece. */
 const LINES_BEFORE = 1
 
+/** How the function of a template begins and ends. */
+interface Frame {
+  readonly beginning: string
+  readonly end: string
+}
+
+const RENDERING: Frame = {
+  beginning: '(it,__given)=>{',
+  end: 'return __layout?__template.wrap(__layout,{it,data:__layoutData,body:__out},__blocks):__out}',
+}
+
+const STREAMING: Frame = {
+  beginning: 'async function*(it,__given){',
+  end: 'return __layout?{layout:__layout,page:{it,data:__layoutData,body:__out},blocks:__blocks}:__out}',
+}
+
+/** Writes the code of a function that gives the render function. */
+export function assembleCode(pieces: readonly CodePiece[], url: string): string {
+  return assemble(pieces, url, RENDERING)
+}
+
+/** Writes the code of a function that gives the function which renders in chunks. */
+export function assembleStream(pieces: readonly CodePiece[], url: string): string {
+  return assemble(pieces, url, STREAMING)
+}
+
 /**
- * Writes the code of a function that gives the render function.
+ * Writes the code of a function that gives a function.
  *
  * It is strict, so a variable without `const` or `let` is an error and not a value that all requests
  * share. The pieces stand in a block of their own, so that they may declare the names of our functions.
  */
-export function assembleCode(pieces: readonly CodePiece[], url: string): string {
+function assemble(pieces: readonly CodePiece[], url: string, frame: Frame): string {
   const tags = pieces.filter((piece) => !piece.isText)
   const words = tags.map((tag) => tag.code).join('\n')
   const functions = FUNCTIONS.filter(([word]) => word.test(words)).map(([, code]) => code)
   return [
-    '"use strict";return (it,__given)=>{let __out="",__layout,__layoutData,__blocks=__given;' +
+    `"use strict";return ${frame.beginning}let __out="",__layout,__layoutData,__blocks=__given;` +
       `__template.line=${tags[0]?.line ?? 1};${functions.join('')}{`,
     ...pieces.map((piece) => piece.code),
     '}',
-    'return __layout?__template.wrap(__layout,{it,data:__layoutData,body:__out},__blocks):__out}',
+    frame.end,
     `//# sourceURL=${url}`,
   ].join('\n')
 }

@@ -15,6 +15,8 @@ export interface CodePiece {
   readonly line: number
   /** Whether the piece is text, in which there can be no error. */
   readonly isText: boolean
+  /** Whether the piece ends where a statement of ours ends, so that another one may follow. */
+  readonly isWhole: boolean
 }
 
 /** What Eta's parser gives: text, or a tag with its type (`e`xecute, `i`nterpolate, `r`aw). */
@@ -26,8 +28,15 @@ export function generatePieces(text: string): readonly CodePiece[] {
   const lines = countLines(text, nodes)
   return nodes.map((node, i) => {
     const line = lines[i] ?? 1
-    if (typeof node !== 'string') return { code: writeTag(node, line), line, isText: false }
-    return { code: writeText(node, nodes[i + 1], lines[i + 1]), line, isText: true }
+    if (typeof node === 'string') {
+      return {
+        code: writeText(node, nodes[i + 1], lines[i + 1]),
+        line,
+        isText: true,
+        isWhole: true,
+      }
+    }
+    return { code: writeTag(node, line), line, isText: false, isWhole: isExpression(node) }
   })
 }
 

@@ -1,5 +1,6 @@
 /** Renders templates by name. */
 
+import { guardGlobals } from './guarded-globals.ts'
 import type { TemplateLoader } from './loader.ts'
 import { createData, Template } from './template.ts'
 import { TemplateCache } from './template-cache.ts'
@@ -15,6 +16,8 @@ export interface TemplatesOptions {
   readonly globals?: object
   /** Whether `<%= %>` escapes in a template. Default: in all but those whose names end in `.txt`. */
   readonly autoEscape?: (name: string) => boolean
+  /** Throws when it is too late to change the globals or the loaders. Default: it never is. */
+  readonly checkChange?: (call: string) => void
   /** What the files of templates end in. Default `.eta`. */
   readonly extension?: string
 }
@@ -33,17 +36,22 @@ export class Templates {
    * request.
    */
   readonly globals: Record<string, unknown>
+  readonly #globals: Record<string, unknown>
+  readonly #checkChange: (call: string) => void
   readonly #cache: TemplateCache
 
   constructor(options: TemplatesOptions) {
     const { loaders, reload = false, extension = '.eta', autoEscape = isNotPlainText } = options
-    this.globals = createGlobals(options.globals)
+    const { checkChange = () => undefined } = options
+    this.#globals = createGlobals(options.globals)
+    this.globals = guardGlobals(this.#globals, checkChange)
+    this.#checkChange = checkChange
     this.#cache = new TemplateCache({
       loaders: 'load' in loaders ? [loaders] : loaders,
       reload,
       extension,
       autoEscape,
-      globals: this.globals,
+      globals: this.#globals,
     })
   }
 
@@ -56,9 +64,30 @@ export class Templates {
    * template calls, pass as they are.
    */
   render(name: string | readonly string[], data?: object, context?: object): string {
-    const cache = this.#cache
-    const template = typeof name === 'string' ? cache.find(name) : cache.findFirst(name)
-    return template.render(createData(this.globals, context, data))
+    return this.#find(name).render(createData(this.#globals, context, data))
+  }
+
+  /**
+   * Renders a template in chunks, each when it is asked for: whenever some KiB are printed, and before
+   * the template waits. A template that is streamed may use `await` and `for await`, outside of
+   * functions; other templates that it includes, and its blocks, may not.
+   *
+   * What cannot be found or compiled throws at once, what fails while it runs when its chunk is asked
+   * for. A page with a layout is rendered as a whole before the first chunk. Text that a function in the
+   * template prints (`forEach((item) => { %>`) is handed over only when that has returned.
+   */
+  stream(
+    name: string | readonly string[],
+    data?: object,
+    context?: object,
+  ): AsyncGenerator<string> {
+    const template = this.#find(name)
+    template.prepareStream()
+    return template.stream(createData(this.#globals, context, data))
+  }
+
+  #find(name: string | readonly string[]): Template {
+    return typeof name === 'string' ? this.#cache.find(name) : this.#cache.findFirst(name)
   }
 
   /**
@@ -67,9 +96,19 @@ export class Templates {
    * The text is run as code: it must not hold anything that came from a stranger.
    */
   renderString(source: string, data?: object, context?: object): string {
+    return this.#compile(source).render(createData(this.#globals, context, data))
+  }
+
+  /** Renders a text in chunks, as `renderString` and `stream` do. The text is run as code. */
+  streamString(source: string, data?: object, context?: object): AsyncGenerator<string> {
+    const template = this.#compile(source)
+    template.prepareStream()
+    return template.stream(createData(this.#globals, context, data))
+  }
+
+  #compile(source: string): Template {
     const names = { template: '<string>', file: '<string>', escapes: true }
-    const template = new Template(names, { text: source, path: '<string>' }, this.#cache)
-    return template.render(createData(this.globals, context, data))
+    return new Template(names, { text: source, path: '<string>' }, this.#cache)
   }
 
   /** Whether there is a template of this name. It is not compiled. */
@@ -84,12 +123,13 @@ export class Templates {
    * call it in the module.
    */
   preload(names?: readonly string[]): void {
-    if (names !== undefined) for (const name of names) this.#cache.find(name)
-    else for (const file of this.#cache.list()) this.#cache.lookUp(file)
+    if (names !== undefined) for (const name of names) this.#cache.find(name).prepareStream()
+    else for (const file of this.#cache.list()) this.#cache.lookUp(file)?.prepareStream()
   }
 
   /** Adds a loader, which is asked after the others. */
   addLoader(loader: TemplateLoader): void {
+    this.#checkChange('templates.addLoader')
     this.#cache.addLoader(loader)
   }
 }

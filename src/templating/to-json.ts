@@ -2,6 +2,11 @@
 
 import { Markup } from './markup.ts'
 
+/** What writes a value as JSON. */
+export interface JsonWriter {
+  stringify(value: unknown): string | undefined
+}
+
 /** What would end a script, a tag or a single-quoted attribute, or a line of older JavaScript. */
 const UNSAFE = /[<>&'\u2028\u2029]/g
 
@@ -10,10 +15,10 @@ const UNSAFE = /[<>&'\u2028\u2029]/g
  *
  * It is safe in a script and in an attribute between single quotes. In an attribute between double
  * quotes print `JSON.stringify(value)` with `<%= %>`: the quotes of this JSON would end it. What JSON
- * has no form for (`undefined`, functions) is `null`.
+ * has no form for (`undefined`, functions) is `null`. `writer` writes it. Default: `JSON`.
  */
-export function toJson(value: unknown): Markup {
-  const json: string | undefined = JSON.stringify(value)
+export function toJson(value: unknown, writer: JsonWriter = JSON): Markup {
+  const json: string | undefined = value === undefined ? undefined : writer.stringify(value)
   return new Markup((json ?? 'null').replace(UNSAFE, escapeCharacter))
 }
 

@@ -70,7 +70,7 @@ const MISTAKES: readonly MistakeRow[] = [
     line: 4,
     problem: /SyntaxError/,
   },
-  { title: 'an await', text: 'a\n<%= await it.x %>', line: 2, problem: /SyntaxError/ },
+  { title: 'an await', text: 'a\n<%= await it.x %>', line: 2, problem: /with stream\(\)/ },
   {
     title: 'a statement of sloppy JavaScript',
     text: 'a\n<% with (it) { %>b<% } %>',
