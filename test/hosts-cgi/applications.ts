@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Application, Body, Environ, HeaderList } from '../../src/gateway/index.ts'
 
 const TEXT: HeaderList[number] = ['Content-Type', 'text/plain; charset=utf-8']
@@ -169,4 +170,29 @@ export const applications: Readonly<Record<string, Application>> = {
     startResponse('200 OK', [TEXT])
     return ['x']
   },
+  living: living('fine'),
+  /** Cannot be started. */
+  'still-born': living('broken'),
+}
+
+/** An application that says on the log when it begins and ends. */
+function living(start: 'fine' | 'broken'): Application {
+  const say = (text: string): boolean => process.stderr.write(`${text}\n`)
+  const lifespan = {
+    start: async () => {
+      await nextTurn()
+      say('started')
+      if (start === 'broken') throw new Error('no start')
+    },
+    stop: async () => {
+      await nextTurn()
+      say('stopped')
+    },
+  }
+  const application: Application = (_environ, startResponse) => {
+    say('called')
+    startResponse('200 OK', [TEXT])
+    return ['x']
+  }
+  return Object.assign(application, { lifespan })
 }

@@ -561,6 +561,21 @@ describe('a client of a CGI program that leaves', () => {
   })
 })
 
+describe('the lifespan of an application in a CGI program', () => {
+  it('is around its request', async () => {
+    const { body, end, errors } = await run('living')
+    assert.deepEqual([body.toString(), end, errors], ['x', 0, 'started\ncalled\nstopped\n'])
+  })
+
+  it('that cannot begin is a 500, and is not ended', async () => {
+    const { head, end, errors } = await run('still-born')
+    assert.match(head.join('\n'), /500/)
+    assert.equal(end, 0)
+    assert.match(errors, /^started\nError in the application.*no start/)
+    assert.doesNotMatch(errors, /called|stopped/)
+  })
+})
+
 describe('a CGI program that no web server has started', () => {
   it('says what it is', async () => {
     const { head, body, end, errors } = await runProgram(program, {})

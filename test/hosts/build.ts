@@ -30,7 +30,7 @@ export async function buildSubject(
   sources: boolean,
 ): Promise<Subject> {
   const options = sources ? { conditions: ['flagon-source'] } : { plugins: [builtPackage] }
-  await bundle(join(ROOT, entry), join(folder, 'app.js'), options)
+  await bundle(join(ROOT, entry), join(folder, 'app.js'), { ...options, banner: REQUIRE })
   await bundle(join(HERE, 'entries', 'node.ts'), join(folder, 'node.js'), options)
   const banner = { js: `#!${process.execPath}` }
   await bundle(join(HERE, 'entries', 'cgi.ts'), join(folder, 'cgi.js'), { ...options, banner })
@@ -43,6 +43,11 @@ export async function buildSubject(
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n')
   writeFileSync(join(folder, 'worker.capnp'), formatWorker(folder))
   return { folder }
+}
+
+/** busboy is no ES module: it requires the streams of node, and a bundle that is one has no `require`. */
+const REQUIRE = {
+  js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)",
 }
 
 async function bundle(entry: string, outfile: string, options: BuildOptions): Promise<void> {

@@ -21,6 +21,7 @@ import { helloRows, helloScenarios } from './hello-rows.ts'
 import { installRuntimes, runtimes, versionOf } from './runtimes.ts'
 import type { Start } from './starts.ts'
 import { starts } from './starts.ts'
+import { uploadRows } from './upload-rows.ts'
 import type { Answer } from './wire.ts'
 
 /** Why a host of the table is not run here. */
@@ -64,6 +65,7 @@ async function runHosts(names: readonly string[]): Promise<void> {
 interface Subjects {
   readonly conformance: string
   readonly hello: string
+  readonly uploads: string
   /** The answers of the first host to the example: all others are the same. */
   readonly firstAnswers: Map<Row, Answer>
 }
@@ -80,6 +82,7 @@ async function buildSubjects(folder: string): Promise<Subjects> {
   return {
     conformance: await build('conformance', 'test/hosts/entries/conformance.ts'),
     hello: await build('hello', 'examples/hello/app.ts'),
+    uploads: await build('uploads', 'test/hosts/entries/uploads.ts'),
     firstAnswers: new Map(),
   }
 }
@@ -105,7 +108,7 @@ function describe({ name }: HostFacts): string {
 async function play(facts: HostFacts, subjects: Subjects, tally: Tally): Promise<void> {
   const start = starts[facts.name]
   if (start === undefined) throw new Error('nobody knows how to start it')
-  const { conformance, hello, firstAnswers } = subjects
+  const { conformance, hello, uploads, firstAnswers } = subjects
   await withHost(start, conformance, async (host) => {
     const examination = new Examination({ facts, host, tally })
     await examination.playRows(rows)
@@ -125,6 +128,10 @@ async function play(facts: HostFacts, subjects: Subjects, tally: Tally): Promise
     const examination = new Examination({ facts, host, tally, firstAnswers })
     await examination.playRows(helloRows)
     await examination.playScenarios(helloScenarios)
+    checkAlive(host)
+  })
+  await withHost(start, uploads, async (host) => {
+    await new Examination({ facts, host, tally }).playRows(uploadRows)
     checkAlive(host)
   })
 }

@@ -126,6 +126,10 @@ async function bundle(outfile: string): Promise<void> {
     entryPoints: [join(ROOT, 'test/wire/entries/fetch.ts')],
     outfile,
     bundle: true,
+    // busboy is CommonJS, and asks for modules of node.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
+    },
     format: 'esm',
     platform: 'node',
     target: 'es2023',

@@ -54,7 +54,7 @@ export const hostLimits: readonly HostLimit[] = [
     reason:
       'Bun reads on after a body that was refused, and does not let a response end a connection.',
     host: 'bun',
-    cases: ['fm-019', 'fm-020'],
+    cases: ['fm-019', 'fm-020', 'mp-065'],
   },
   {
     class: 'no-version',

@@ -11,10 +11,7 @@ interface Awaited {
   readonly status: number
 }
 
-const AWAITED: readonly Awaited[] = [
-  { feature: 'uploads', raw: /^POST \/upload /, status: 404 },
-  { feature: 'uploads', raw: /^POST \/form .*\r\ncontent-type: *multipart\//is, status: 415 },
-]
+const AWAITED: readonly Awaited[] = []
 
 /** The features that cases wait for. */
 export const AWAITED_FEATURES: readonly string[] = [

@@ -3,6 +3,7 @@
 import type { Application, Environ, ErrorStream } from '../../gateway/index.ts'
 import { RefusedRequest } from '../../gateway/index.ts'
 import { deliver } from '../deliver.ts'
+import { FirstStart } from '../first-start.ts'
 import { createReceivedEnviron } from '../received-request.ts'
 import { describeConnection } from './connection.ts'
 import { readFields } from './fields.ts'
@@ -31,7 +32,9 @@ export interface CgiOptions {
  * aborts `wsgi.signal`. Nobody but the application may write to the standard output: `console.log`
  * would write into the response.
  *
- * Rejects with a `TypeError` where no web server has started the process. Servers keep the
+ * The `lifespan` of the application is started before the request, and stopped after it.
+ *
+ * Rejects with what stopping it throws, and with a `TypeError` where no web server has started the process. Servers keep the
  * `Authorization` header to themselves unless they are told not to (Apache: `CGIPassAuth On`).
  */
 export async function runCgi(application: Application, options: CgiOptions = {}): Promise<number> {
@@ -42,11 +45,14 @@ export async function runCgi(application: Application, options: CgiOptions = {})
   const input = new CgiInput(() => process.stdin, lengthOf(variables))
   const environ = createCgiEnviron(variables, input, options.errors ?? standardError)
   const method = variables['REQUEST_METHOD'] ?? ''
+  const first = new FirstStart(application)
+  const started: Application = (given, startResponse) => first.call(given, startResponse)
   const outcome = await untilTerminated((termination) => {
     const output = new CgiOutput(process.stdout, termination, input)
-    return deliver(application, environ, method, output)
+    return deliver(started, environ, method, output)
   })
   if (outcome !== 'gone') await input.drain()
+  await first.stop()
   return outcome === 'broken' ? 1 : 0
 }
 

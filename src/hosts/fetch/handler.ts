@@ -2,6 +2,7 @@
 
 import type { Application, Environ, ErrorStream, StartResponse } from '../../gateway/index.ts'
 import { describeValue, isPromise, RefusedRequest } from '../../gateway/index.ts'
+import { startFirst } from '../first-start.ts'
 import { acceptStart } from '../response-start.ts'
 import type { Call } from './call.ts'
 import { findKeeper, hasMember } from './call.ts'
@@ -46,6 +47,9 @@ export type FetchHandler = (
  * request under `fetch.request`; what a Worker is called with under `workers.env` and
  * `workers.context`, and the second argument of other runtimes under `fetch.info`.
  *
+ * The `lifespan` of an application is started with the first request, which waits for it, and never
+ * stopped: nobody tells a fetch handler that it was called for the last time.
+ *
  * The handler throws a `TypeError` when it is called without a `Request`.
  */
 export function toFetchHandler(
@@ -58,13 +62,14 @@ export function toFetchHandler(
     scheme: options.scheme,
     clientAddressHeader: options.clientAddressHeader,
   })
+  const started = startFirst(application)
   return (request, info, context) => {
     if (!isRequest(request)) throw notRequest(request)
     const input = new FetchInput(request)
     const call = { request, info, context, input, keeper: findKeeper(request, info, context) }
     const environ = environs.create(call)
     if (environ instanceof RefusedRequest) return refuse(environ, request.method)
-    return run(application, environ, call)
+    return run(started, environ, call)
   }
 }
 

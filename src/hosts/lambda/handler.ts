@@ -2,6 +2,7 @@
 
 import type { Application } from '../../gateway/index.ts'
 import { deliver } from '../deliver.ts'
+import { FirstStart } from '../first-start.ts'
 import { Collector } from './collector.ts'
 import { createLambdaEnviron } from './environ.ts'
 import { parseEvent } from './event.ts'
@@ -22,6 +23,9 @@ export type LambdaHandler = (event: unknown, context?: unknown) => Promise<Lambd
  * `wsgi.wait_until` is done, because it is frozen then. There is no `wsgi.signal`: nobody tells whether
  * the client is still there.
  *
+ * The `lifespan` of the application is started at once, while Lambda initialises the function, and
+ * requests wait for it. It is never stopped, as functions are ended without a word.
+ *
  * HTTP APIs decode paths before the function sees them: there `%2F` cannot be told from a slash.
  */
 export function toLambdaHandler(
@@ -29,12 +33,15 @@ export function toLambdaHandler(
   options: LambdaOptions = {},
 ): LambdaHandler {
   const facts = resolveOptions(options)
+  const first = new FirstStart(application)
+  first.begin()
+  const started: Application = (environ, startResponse) => first.call(environ, startResponse)
   return async (event, context) => {
     const invocation = parseEvent(event)
     const extensions = { 'lambda.event': event, 'lambda.context': context }
     const environ = createLambdaEnviron(invocation, facts, extensions)
     const collector = new Collector(invocation.format)
-    await deliver(application, environ, invocation.method, collector)
+    await deliver(started, environ, invocation.method, collector)
     return collector.result
   }
 }

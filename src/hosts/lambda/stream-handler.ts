@@ -3,6 +3,7 @@
 import type { Application, HeaderList } from '../../gateway/index.ts'
 import { departureOf, writeBytes } from '../byte-stream.ts'
 import { deliver } from '../deliver.ts'
+import { FirstStart } from '../first-start.ts'
 import type { Sink } from '../sink.ts'
 import { createLambdaEnviron } from './environ.ts'
 import { parseEvent } from './event.ts'
@@ -29,12 +30,15 @@ export function toLambdaStreamHandler(
 ): LambdaStreamHandler {
   const facts = resolveOptions(options)
   const runtime = findRuntime()
+  const first = new FirstStart(application)
+  first.begin()
+  const started: Application = (environ, startResponse) => first.call(environ, startResponse)
   return runtime.streamifyResponse(async (event, stream, context) => {
     const invocation = parseEvent(event)
     const extensions = { 'lambda.event': event, 'lambda.context': context }
     const environ = createLambdaEnviron(invocation, facts, extensions)
     const sink = new StreamSink(runtime, stream, invocation.format)
-    const outcome = await deliver(application, environ, invocation.method, sink)
+    const outcome = await deliver(started, environ, invocation.method, sink)
     if (outcome === 'broken') throw new Error('The response broke off; the log tells why.')
   })
 }

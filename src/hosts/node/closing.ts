@@ -2,6 +2,7 @@
 
 import { Server } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import type { Lifespan } from '../../gateway/index.ts'
 import { writeLog } from '../failure.ts'
 import type { NodeHost } from './handler.ts'
 import type { OpenConnections } from './open-connections.ts'
@@ -9,8 +10,9 @@ import type { OpenConnections } from './open-connections.ts'
 /** How to close. */
 export interface CloseOptions {
   /**
-   * How long to wait for the responses in progress and for the work that applications announced by
-   * `wsgi.wait_until`, in milliseconds; then the connections are cut off. Default 30 000.
+   * How long to wait for the responses in progress, for the `close` of their bodies and for the work that
+   * applications announced by `wsgi.wait_until`, in milliseconds; then the connections are cut off.
+   * Default 30 000.
    */
   readonly graceMs?: number
 }
@@ -20,6 +22,7 @@ export interface Closable {
   readonly server: Server
   readonly host: NodeHost
   readonly connections: OpenConnections
+  readonly lifespan?: Lifespan | undefined
 }
 
 const DEFAULT_GRACE_MS = 30_000
@@ -57,6 +60,7 @@ async function closeServer(closable: Closable, graceMs: number): Promise<void> {
   await isEmpty
   // It does not listen any more; this stops the timer that looks at its connections.
   server.close()
+  await closable.lifespan?.stop()
 }
 
 /**

@@ -33,7 +33,7 @@ export interface HostFacts {
   isClosing: boolean
   /** How many requests a connection may carry. */
   maxRequestsPerSocket: number
-  /** What applications do after their responses. */
+  /** What applications do after their responses, and at the end of them. */
   readonly work: Set<Promise<unknown>>
   /** What stands in every environ. */
   readonly extensions: Partial<Environ>

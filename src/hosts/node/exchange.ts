@@ -1,7 +1,7 @@
 /** One request and its response on node, whatever the version of HTTP: rules 15 to 23 of the gateway. */
 
 import type { Body, Chunk, Environ, HeaderList, StreamingBody } from '../../gateway/index.ts'
-import { describeValue, isBody, isComplete, isPromise } from '../../gateway/index.ts'
+import { beginLending, describeValue, isBody, isComplete, isPromise } from '../../gateway/index.ts'
 import { BodyReader, closeBody } from '../body-reader.ts'
 import { FAILURE_PAGE, logFailure } from '../failure.ts'
 import { joinChunks } from '../join-chunks.ts'
@@ -9,6 +9,7 @@ import { LengthCounter } from '../length-counter.ts'
 import type { ResponseHead } from '../response-start.ts'
 import { declaredLength, isBodiless, resolveLength, statusCode } from '../response-start.ts'
 import type { AnswerDeadline, LateAnswer } from './answer-deadline.ts'
+import type { HostFacts } from './connection.ts'
 import { FileBody } from './file-body.ts'
 
 /**
@@ -16,6 +17,9 @@ import { FileBody } from './file-body.ts'
  * made, every write is done at once, and nothing else would ever make the process look at its sockets.
  */
 const CHUNKS_A_TURN = 16
+
+/** Whether the runtime has done with a chunk when it says so. Those that stand in for node do not promise it. */
+export const TELLS_WHEN_SENT = !('bun' in process.versions || 'deno' in process.versions)
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
@@ -32,6 +36,8 @@ export abstract class Exchange implements ResponseHead, LateAnswer {
   /** Counts what a streamed body has sent, once the head is out. */
   #counter: LengthCounter | undefined
   #hasBody = true
+  /** Whether the chunks are lent, so that the next one is asked for when the last one was sent. */
+  #isBorrowing = false
   /** Whether the body was closed, so that the extensions do nothing any more. */
   #isClosed = false
   #wasGivenUp = false
@@ -39,9 +45,12 @@ export abstract class Exchange implements ResponseHead, LateAnswer {
   #reader: BodyReader | undefined
   #abort: AbortController | undefined
   readonly #environ: Environ
+  /** What a server that is closed waits for. */
+  readonly #work: Set<Promise<unknown>>
 
-  constructor(environ: Environ) {
+  constructor(environ: Environ, { work }: HostFacts) {
     this.#environ = environ
+    this.#work = work
   }
 
   /** Whether the client left before the response was complete. */
@@ -57,8 +66,13 @@ export abstract class Exchange implements ResponseHead, LateAnswer {
   abstract watch(): void
   /** Hands the head to node. `contentLength` is -1 where there is none. */
   abstract writeHead(code: number, contentLength: number): void
-  /** Hands a chunk to node, and gives whether the next one may follow at once. */
-  abstract write(bytes: Uint8Array): boolean
+  /**
+   * Whether `write` tells when a chunk was sent, and nobody has it from then on, so that its bytes may
+   * change.
+   */
+  abstract get canBorrow(): boolean
+  /** Hands a chunk to node, and gives whether the next one may follow at once. Calls `sent` once it was sent. */
+  abstract write(bytes: Uint8Array, sent?: () => void): boolean
   /** Calls back once, when the next chunk may follow. */
   abstract onDrain(listener: () => void): void
   /** Ends the response with the last of its content, which may be empty. */
@@ -96,7 +110,15 @@ export abstract class Exchange implements ResponseHead, LateAnswer {
 
   async #closeUnread(body: Body): Promise<void> {
     this.#isClosed = true
-    await closeBody(body, this.#environ)
+    await this.#keep(closeBody(body, this.#environ))
+  }
+
+  /** Closing may take longer than sending: an application ends with its last request, and not before. */
+  #keep(closing: void | Promise<void>): Promise<void> | undefined {
+    if (!isPromise(closing)) return undefined
+    const kept: Promise<void> = closing.finally(() => this.#work.delete(kept))
+    this.#work.add(kept)
+    return kept
   }
 
   /** Answers in place of an application that does not. */
@@ -167,7 +189,7 @@ export abstract class Exchange implements ResponseHead, LateAnswer {
     if (!this.isGone || this.#wasBrokenOff) return
     this.#abort?.abort()
     if (this.#reader === undefined) return
-    void this.#reader.close()
+    void this.#keep(this.#reader.close())
     this.#isClosed = true
   }
 
@@ -177,7 +199,7 @@ export abstract class Exchange implements ResponseHead, LateAnswer {
     } catch (error) {
       this.fail(error)
     }
-    void closeBody(chunks, this.#environ)
+    void this.#keep(closeBody(chunks, this.#environ))
     this.#isClosed = true
   }
 
@@ -194,12 +216,13 @@ export abstract class Exchange implements ResponseHead, LateAnswer {
     this.#reader = reader
     this.watch()
     try {
+      this.#isBorrowing = this.canBorrow && beginLending(body)
       if (body instanceof FileBody) await this.#beginFile(body)
       if (!this.isOver) await this.#pump(reader)
     } catch (error) {
       this.fail(error)
     }
-    await reader.close()
+    await this.#keep(reader.close())
     this.#isClosed = true
   }
 
@@ -230,17 +253,20 @@ export abstract class Exchange implements ResponseHead, LateAnswer {
 
   /** Sends a chunk, and gives what is to be waited for before the next one, if anything. */
   #deliver(chunk: Chunk, count: number): Promise<void> | undefined {
+    if (this.#isBorrowing) return new Promise((resolve) => this.#send(chunk, resolve))
     const drained = this.#send(chunk) ? undefined : this.#drained()
     if (count % CHUNKS_A_TURN > 0) return drained
     return drained === undefined ? nextTurn() : drained.then(nextTurn)
   }
 
   /** Sends a chunk, the first one with the head, and gives whether the next one may follow at once. */
-  #send(chunk: Chunk): boolean {
+  #send(chunk: Chunk, sent?: () => void): boolean {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     if (this.isCommitted) this.#counter?.spend(bytes.byteLength)
     else this.#commit(-1, bytes.byteLength)
-    return this.#hasBody ? this.write(bytes) : true
+    if (this.#hasBody) return this.write(bytes, sent)
+    sent?.()
+    return true
   }
 
   #endStream(): void {

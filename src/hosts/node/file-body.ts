@@ -3,9 +3,10 @@
 import { constants } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
+import { offerLending } from '../../gateway/index.ts'
 
 /** How much of a file is read at a time, in bytes. */
-const CHUNK_BYTES = 65_536
+const CHUNK_BYTES = 262_144
 
 /** Opening a FIFO would wait for somebody who writes into it; Windows has none. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
@@ -18,7 +19,8 @@ const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
  * is therefore told there, where a host still answers 500. Throws a `TypeError` at once for arguments
  * that can never be right.
  *
- * It is single use, like every body that streams. The chunks are the caller's to keep.
+ * It is single use, like every body that streams. The chunks are the caller's to keep, unless they are lent:
+ * then all of them are in one buffer.
  */
 export class FileBody implements AsyncIterable<Uint8Array> {
   readonly #path: string
@@ -26,6 +28,9 @@ export class FileBody implements AsyncIterable<Uint8Array> {
   #end: number
   #position: number
   #isClosed = false
+  #isLending = false
+  /** What lent chunks are read into. */
+  #buffer: Uint8Array | undefined
   #opening: Promise<FileHandle> | undefined
   #closing: Promise<void> | undefined
 
@@ -37,6 +42,9 @@ export class FileBody implements AsyncIterable<Uint8Array> {
     this.#start = start
     this.#position = start
     this.#end = end
+    offerLending(this, () => {
+      this.#isLending = true
+    })
   }
 
   /** Opens the file, and gives how many bytes of it there are to send. Later calls give the same. */
@@ -79,10 +87,17 @@ export class FileBody implements AsyncIterable<Uint8Array> {
     const file = await this.#opening
     const length = Math.min(CHUNK_BYTES, this.#end - this.#position)
     if (file === undefined || length <= 0) return undefined
-    const chunk = Buffer.allocUnsafe(length)
+    const chunk = this.#takeBuffer(length)
     const { bytesRead } = await file.read(chunk, 0, length, this.#position)
     this.#position += bytesRead
     return bytesRead === 0 ? undefined : chunk.subarray(0, bytesRead)
+  }
+
+  /** No chunk is longer than the first one. */
+  #takeBuffer(length: number): Uint8Array {
+    if (!this.#isLending) return Buffer.allocUnsafe(length)
+    this.#buffer ??= Buffer.allocUnsafe(length)
+    return this.#buffer.subarray(0, length)
   }
 
   /** Closes the file; the rest is not wanted. */

@@ -17,6 +17,7 @@ import {
   isPromise,
   RefusedRequest,
 } from '../../gateway/index.ts'
+import { startFirst } from '../first-start.ts'
 import { acceptStart } from '../response-start.ts'
 import { AnswerDeadline } from './answer-deadline.ts'
 import type { HostFacts } from './connection.ts'
@@ -71,14 +72,15 @@ export type NodeHandler = (request: NodeRequest, response: NodeResponse, next?: 
  * Makes a listener for node's servers of an application; it can be used by Express, Connect and Vite, too.
  *
  * Where it is mounted, what led there is the SCRIPT_NAME. A body that a parser has read before is taken
- * from `request.rawBody` if the parser has kept it there; else reading the input rejects. Throws a
+ * from `request.rawBody` if the parser has kept it there; else reading the input rejects. The `lifespan`
+ * of the application is started with the first request, and is its owner's to stop. Throws a
  * `RangeError` for a `handlerTimeoutMs` that is no time.
  */
 export function toNodeHandler(
   application: Application,
   options: NodeHandlerOptions = {},
 ): NodeHandler {
-  const host = new NodeHost(application, options, adoptMount)
+  const host = new NodeHost(startFirst(application), options, adoptMount)
   if (options.fallthrough !== true) return (request, response) => host.handle(request, response)
   return (request, response, next) => host.handle(request, response, next)
 }
@@ -190,7 +192,7 @@ export class NodeHost {
       refuseStream(environ, stream, input)
       return
     }
-    const exchange = new Http2Exchange(environ, stream, input)
+    const exchange = new Http2Exchange(environ, stream, input, connection)
     attach(environ, exchange, rawHeaders)
     this.#adopt?.(environ, request)
     this.#run(environ, exchange, next)

@@ -1,12 +1,11 @@
 /** A response over HTTP/1. */
 
-import type { ServerResponse } from 'node:http'
-import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
+import { ServerResponse, STATUS_CODES } from 'node:http'
+import { Socket } from 'node:net'
 import type { Chunk, Environ, HeaderList } from '../../gateway/index.ts'
 import { isBodiless, isContentLength } from '../response-start.ts'
 import type { HostFacts, Http1Connection } from './connection.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange, TELLS_WHEN_SENT } from './exchange.ts'
 import type { NodeInput } from './input.ts'
 import type { ClientWatcher, Traffic } from './traffic.ts'
 import { endTraffic, finishTraffic, unwatchClient, watchClient } from './traffic.ts'
@@ -30,7 +29,7 @@ export class Http1Exchange extends Exchange implements ClientWatcher {
     input: NodeInput,
     connection: Http1Connection,
   ) {
-    super(environ)
+    super(environ, connection.host)
     this.#response = response
     this.#input = input
     this.#host = connection.host
@@ -111,8 +110,19 @@ export class Http1Exchange extends Exchange implements ClientWatcher {
     return this.#hasInput && this.#input.hasLongRest(this.#contentLength)
   }
 
-  write(bytes: Uint8Array): boolean {
-    return this.#response.write(bytes)
+  /** Who writes in the place of node, as compressors and bridges do, may keep what was written. */
+  get canBorrow(): boolean {
+    const { socket } = this.#traffic
+    return (
+      TELLS_WHEN_SENT &&
+      this.#response.write === ServerResponse.prototype.write &&
+      socket.write === Socket.prototype.write &&
+      socket._write === Socket.prototype._write
+    )
+  }
+
+  write(bytes: Uint8Array, sent?: () => void): boolean {
+    return this.#response.write(bytes, sent)
   }
 
   onDrain(listener: () => void): void {

@@ -2,9 +2,11 @@
 
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
+import { Duplex } from 'node:stream'
 import type { Chunk, Environ, HeaderList, RefusedRequest } from '../../gateway/index.ts'
 import { isContentLength } from '../response-start.ts'
-import { Exchange } from './exchange.ts'
+import type { NodeConnection } from './connection.ts'
+import { Exchange, TELLS_WHEN_SENT } from './exchange.ts'
 import type { Http2Input } from './http2-input.ts'
 
 /** Nothing is wrong (RFC 9113, section 7). */
@@ -19,8 +21,13 @@ export class Http2Exchange extends Exchange {
   /** Whether the response was ended here: node ends the stream of a client that left, too. */
   #isEnded = false
 
-  constructor(environ: Environ, stream: ServerHttp2Stream, input: Http2Input) {
-    super(environ)
+  constructor(
+    environ: Environ,
+    stream: ServerHttp2Stream,
+    input: Http2Input,
+    { host }: NodeConnection,
+  ) {
+    super(environ, host)
     this.#stream = stream
     this.#input = input
     this.#isHead = environ.REQUEST_METHOD === 'HEAD'
@@ -56,8 +63,12 @@ export class Http2Exchange extends Exchange {
     withRepeatedFields(fields, (sendable) => this.#stream.respond(sendable))
   }
 
-  write(bytes: Uint8Array): boolean {
-    return this.#stream.write(bytes)
+  get canBorrow(): boolean {
+    return TELLS_WHEN_SENT && this.#stream.write === Duplex.prototype.write
+  }
+
+  write(bytes: Uint8Array, sent?: () => void): boolean {
+    return this.#stream.write(bytes, sent)
   }
 
   onDrain(listener: () => void): void {
