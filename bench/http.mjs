@@ -32,13 +32,20 @@ const WARM_UP = 1
 /** Measures every server with every case, round by round. */
 export async function measureHttp(options) {
   const cases = pick(CASES, options.paths, 'path')
-  const chosen = chooseServers(options)
+  const servers = chooseServers(options)
+  return report(await measureServers({ servers, cases, yardstick: 'raw' }, options), options)
+}
+
+/** Measures servers with cases, round by round; all ratios are to one of the servers, the yardstick. */
+export async function measureServers({ servers, cases, yardstick }, options) {
   const windows = []
   for (let round = 0; round < options.rounds; round++) {
-    const figures = await measureRound(rotate(chosen, round), cases, options)
+    const figures = await measureRound(rotate(servers, round), cases, options)
     windows.push(...figures.map((window) => ({ round, ...window })))
   }
-  return report(cases, windows, options)
+  const summaries = summariseWindows(windows, yardstick)
+  const tables = cases.map(({ name }) => caseTable(name, summaries))
+  return { summaries, tables, quiet: describeQuiet(windows) }
 }
 
 /** raw is always there: all ratios are to it. */
@@ -96,7 +103,7 @@ async function forEachWindow(servers, cases, measure) {
 }
 
 /** One entry for a server and a path; a ratio is between windows of the same round. */
-function summariseWindows(windows) {
+function summariseWindows(windows, yardstick) {
   const first = windows.filter(({ round }) => round === 0)
   return first.map(({ server, path }) => {
     const own = windows.filter((window) => window.server === server && window.path === path)
@@ -104,26 +111,25 @@ function summariseWindows(windows) {
       server,
       path,
       microseconds: summarise(own.map(({ microseconds }) => microseconds)),
-      ratio: summarise(own.map((window) => ratioToRaw(window, windows))),
+      ratio: summarise(own.map((window) => ratioTo(yardstick, window, windows))),
       perSecond: median(own.map(({ perSecond }) => perSecond)),
     }
   })
 }
 
-function ratioToRaw({ round, path, microseconds }, windows) {
-  const raw = windows.find(
-    (window) => window.server === 'raw' && window.round === round && window.path === path,
+function ratioTo(yardstick, { round, path, microseconds }, windows) {
+  const base = windows.find(
+    (window) => window.server === yardstick && window.round === round && window.path === path,
   )
-  return microseconds / raw.microseconds
+  return microseconds / base.microseconds
 }
 
-function report(cases, windows, { rounds, seconds }) {
-  const summaries = summariseWindows(windows)
+function report({ summaries, tables, quiet }, { rounds, seconds }) {
   const method = `Processor microseconds of the server process for one request (user and system), and their ratio to raw in the same round: medians of ${rounds} rounds of ${seconds} s. Load: ${describeLoad()}; ${describePinning()}. Requests per second are information only.`
   return {
     title: 'HTTP',
-    notes: [method, describeQuiet(windows)],
-    tables: cases.map(({ name }) => caseTable(name, summaries)),
+    notes: [method, quiet],
+    tables,
     targets: judgeHttp(summaries),
     data: summaries,
   }

@@ -9,6 +9,16 @@ import { summarise } from './statistics.mjs'
 const CALLS = [
   { name: 'flagon', module: 'flagon-gateway.mjs', title: 'flagon `app(environ, startResponse)`' },
   { name: 'flagon-fetch', module: 'flagon-fetch.mjs', title: 'flagon `app.fetch(new Request())`' },
+  {
+    name: 'flagon-globals',
+    module: 'flagon-globals.mjs',
+    title: 'flagon `app(environ, startResponse)`, with `flagon/globals`',
+  },
+  {
+    name: 'flagon-globals-fetch',
+    module: 'flagon-globals-fetch.mjs',
+    title: 'flagon `app.fetch(new Request())`, with `flagon/globals`',
+  },
   { name: 'hono-fetch', module: 'hono-fetch.mjs', title: 'hono `app.fetch(new Request())`' },
   { name: 'hono-request', module: 'hono-request.mjs', title: 'hono `app.request()`' },
   { name: 'h3-fetch', module: 'h3-fetch.mjs', title: 'h3 `app.fetch(new Request())`' },

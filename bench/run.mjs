@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { chooseBuild } from './build.mjs'
+import { measureFiles } from './files.mjs'
 import { measureHttp } from './http.mjs'
 import { measureImport } from './import-time.mjs'
 import { measureInProcess } from './in-process.mjs'
@@ -12,11 +13,14 @@ import { formatSection } from './report.mjs'
 import { measureRouters } from './router.mjs'
 import { measureSize } from './size.mjs'
 import { measureTypes } from './types.mjs'
+import { measureUploads } from './uploads.mjs'
 
 const SECTIONS = [
   { name: 'http', measure: measureHttp },
+  { name: 'files', measure: measureFiles },
   { name: 'router', measure: measureRouters },
   { name: 'in-process', measure: measureInProcess },
+  { name: 'uploads', measure: measureUploads },
   { name: 'lint', measure: measureLint },
   { name: 'import', measure: measureImport },
   { name: 'size', measure: measureSize },

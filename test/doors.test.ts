@@ -21,7 +21,9 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   './lambda': ['toLambdaHandler', 'toLambdaStreamHandler'],
   './cgi': ['runCgi'],
   './fetch': ['toFetchHandler'],
+  './globals': ['request', 'session', 'g', 'currentApp', 'hasRequestContext'],
   './middleware': ['mount', 'proxyHeaders'],
+  './testing': ['EnvironBuilder', 'createClient'],
 }
 
 /** Run in a process of its own: opens a door and tells what it gives, and what it leaves running. */

@@ -9,13 +9,19 @@ import type { App } from './app.ts'
 import type { Route } from './route.ts'
 
 /** What of an application decides about hosts. */
-export type BindingApp = Pick<App, 'config' | 'urlMap' | 'subdomainMatching'>
+export interface BindingApp<target = Route> extends Pick<App, 'config' | 'subdomainMatching'> {
+  /** The rules. */
+  readonly urlMap: UrlMap<target>
+}
 
 /**
  * Binds the rules of an application to a request, as Flask's `create_url_adapter` does; `undefined` when
  * the request was sent to a host that is not below SERVER_NAME, so that no subdomain can be told.
  */
-export function bindRequest(app: BindingApp, environ: Environ): BoundMap<Route> | undefined {
+export function bindRequest<target>(
+  app: BindingApp<target>,
+  environ: Environ,
+): BoundMap<target> | undefined {
   const host = hostOf(environ)
   const serverName = findServerName(app, host)
   const subdomain = app.subdomainMatching ? findSubdomain(host, serverName) : ''
@@ -27,11 +33,11 @@ export function bindOutside(app: BindingApp, environ: Environ): BoundMap<Route> 
   return bind(app, environ, { serverName: findServerName(app, hostOf(environ)), subdomain: '' })
 }
 
-function bind(
-  app: BindingApp,
+function bind<target>(
+  app: BindingApp<target>,
   environ: Environ,
   place: { readonly serverName: string; readonly subdomain: string },
-): BoundMap<Route> {
+): BoundMap<target> {
   return new BoundMap(app.urlMap, {
     ...place,
     scheme: environ['wsgi.url_scheme'],
@@ -45,7 +51,7 @@ function hostOf(environ: Environ): string {
 }
 
 /** The application's own name comes first, as a Host header can be made up; with hosts in rules it decides. */
-function findServerName({ config, urlMap }: BindingApp, host: string): string {
+function findServerName({ config, urlMap }: BindingApp<unknown>, host: string): string {
   return urlMap.hostMatching ? host : (config.SERVER_NAME?.toLowerCase() ?? host)
 }
 

@@ -2,12 +2,9 @@
 
 import type { Context, ContextParts } from './context.ts'
 import type { ErrorHandlers } from './error-handlers.ts'
-import type { Hooks } from './hooks.ts'
 
 /** What does not change from the first request on. */
 export interface Core extends ContextParts {
-  /** What runs around views. */
-  readonly hooks: Hooks<Context>
   /** What answers for errors. */
   readonly errorHandlers: ErrorHandlers<Context>
 }

@@ -15,7 +15,11 @@ export interface ViewDecorator<params> {
   /** The standard form. */
   <self>(method: ViewMethod<self, params>, context: ClassMethodDecoratorContext<self>): void
   /** The form of `experimentalDecorators`. */
-  (target: object, name: string | symbol, descriptor: PropertyDescriptor): void
+  <method extends (context: Context<params>) => MaybePromise<ViewResult>>(
+    target: object,
+    name: string | symbol,
+    descriptor: TypedPropertyDescriptor<method>,
+  ): void
 }
 
 /** Registers a view; `name` is what an endpoint is called that has no name of its own. */

@@ -1,6 +1,8 @@
 /** Functions that run around views. What they run with is a type parameter, so they know no context. */
 
 import type { HttpError, Response } from '../message/index.ts'
+import type { BuildError } from '../routing/index.ts'
+import type { FailedUrl } from './url-options.ts'
 import type { MaybePromise, ViewResult } from './view.ts'
 
 /** Runs before the view. What it returns, unless it is nothing, is the answer instead of the view's. */
@@ -38,19 +40,26 @@ export type PreprocessorHook<context> = (
   context: context,
 ) => unknown
 
-/** The hooks of an application. */
+/**
+ * Gives a URL for an endpoint that none could be built for, or nothing to leave that to the next handler;
+ * what it throws is what the caller of `urlFor` gets (Flask's `url_build_error_handlers`).
+ */
+export type UrlBuildErrorHook<context> = (
+  error: BuildError,
+  request: FailedUrl,
+  context: context,
+) => string | undefined
+
+/** The hooks of an application, or of a blueprint. */
 export class Hooks<context> {
   readonly beforeRequest: BeforeHook<context>[] = []
   readonly afterRequest: AfterHook<context>[] = []
   readonly teardownRequest: TeardownHook<context>[] = []
+  /** Of applications only. */
+  readonly teardownAppContext: TeardownHook<context>[] = []
   readonly contextProcessors: Processor<context>[] = []
   readonly urlDefaults: UrlDefaultsHook<context>[] = []
   readonly urlValuePreprocessors: PreprocessorHook<context>[] = []
-
-  /** Whether nothing is done with a response once its view has returned. */
-  get isQuiet(): boolean {
-    return this.afterRequest.length === 0 && this.teardownRequest.length === 0
-  }
 }
 
 /** A class of errors. */

@@ -54,6 +54,17 @@ function isBadPath(path: string): boolean {
 
 const DOT_SEGMENT = /\/\.{1,2}(?:\/|$)/
 
+const NO_PARAMS: Readonly<Record<string, unknown>> = Object.freeze({})
+
+/** The params of a request; where they may be changed, they are its own. */
+export function paramsOf(
+  outcome: RoutingOutcome,
+  mayChange: boolean,
+): Readonly<Record<string, unknown>> {
+  if (outcome.type !== 'match') return NO_PARAMS
+  return mayChange ? { ...outcome.params } : outcome.params
+}
+
 /** The answer to a request without a view: an error, or a redirect to where the view is. */
 export function answerUnmatched(
   app: BindingApp,

@@ -24,7 +24,12 @@ function folderOfUrl(url: string | undefined): string | undefined {
 
 /** Joins a folder and a name that is relative to it; an absolute name stands for itself. */
 export function joinPath(folder: string, name: string): string {
-  return /^(?:\/|[A-Za-z]:[\\/])/.test(name) ? name : `${folder.replace(/\/$/, '')}/${name}`
+  return isAbsolute(name) ? name : `${folder.replace(/\/$/, '')}/${name}`
+}
+
+/** Whether a path says where it is without another one, on any system. */
+export function isAbsolute(path: string): boolean {
+  return /^(?:\/|[A-Za-z]:[\\/])/.test(path)
 }
 
 /** The last part of a path. */

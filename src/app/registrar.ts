@@ -1,31 +1,50 @@
 /** Keeps the routes and hooks of an application. */
 
-import { UrlMap } from '../routing/index.ts'
+import type { Environ } from '../gateway/index.ts'
+import { checkLimits } from '../message/index.ts'
+import { AppUrlMap } from './app-url-map.ts'
+import type { BindingApp } from './binding.ts'
 import type { Config } from './config.ts'
-import type { Context } from './context.ts'
+import type { Context, UrlBuildErrorHandler } from './context.ts'
 import { ErrorHandlers } from './error-handlers.ts'
 import { SetupError } from './errors.ts'
+import type { AnyErrorHandler, ErrorClass } from './hooks.ts'
 import { Hooks } from './hooks.ts'
+import { completeMethods, nameEndpoint, readMethods } from './methods.ts'
+import type { PlacedBlueprint, Recording } from './recording.ts'
 import type { RuleText, UrlRuleOptions } from './route.ts'
 import { Route } from './route.ts'
-import type { Registrar } from './scaffold.ts'
+import type { Registrar, RouteNames } from './scaffold.ts'
+import type { Scope } from './scope.ts'
+import { blueprintOf, createScope } from './scope.ts'
 import { formatAnchor } from './url-for.ts'
+import { UrlSpaces } from './url-space.ts'
 import type { AnyView } from './view.ts'
 
 /** The routes, views and hooks of an application, until the first request and from there on. */
 export class AppRegistrar implements Registrar {
   readonly hooks: Hooks<Context> = new Hooks()
+  /** The functions that answer for errors, of blueprints too. */
   readonly errorHandlers: ErrorHandlers<Context> = new ErrorHandlers()
+  /** What is asked for a URL that cannot be built. */
+  readonly urlBuildErrorHandlers: UrlBuildErrorHandler[] = []
   /** All rules. */
-  readonly urlMap: UrlMap<Route>
+  readonly urlMap: AppUrlMap
   readonly #config: Config
   readonly #views = new Map<string, AnyView>()
   readonly #routes: Route[] = []
+  readonly #blueprints = new Map<string, PlacedBlueprint>()
   #isFrozen = false
 
   constructor(config: Config, hostMatching = false) {
     this.#config = config
-    this.urlMap = new UrlMap({ hostMatching })
+    const checkSetup = (call: string): void => this.checkSetup(call)
+    this.urlMap = new AppUrlMap({ hostMatching, checkSetup })
+  }
+
+  /** The blueprints that are registered, by their names, in order. */
+  get blueprints(): ReadonlyMap<string, PlacedBlueprint> {
+    return this.#blueprints
   }
 
   /** Ends the time in which something can be registered. */
@@ -40,36 +59,92 @@ export class AppRegistrar implements Registrar {
     )
   }
 
-  addRoute<const rule extends RuleText>(rule: rule, options: UrlRuleOptions): Route<rule> {
+  addErrorHandler(what: number | ErrorClass, handler: AnyErrorHandler<Context>): void {
+    this.errorHandlers.add(what, handler)
+  }
+
+  /** Adds a blueprint; throws a `SetupError` when its name is taken. */
+  addBlueprint(placed: PlacedBlueprint): void {
+    const { name } = placed
+    if (this.#blueprints.has(name)) {
+      throw new SetupError(
+        `A blueprint is registered as ${JSON.stringify(name)} already; register this one under another name: registerBlueprint(blueprint, { name: '...' }).`,
+      )
+    }
+    this.#blueprints.set(name, placed)
+  }
+
+  /** Whether a blueprint is registered, under whatever name. */
+  hasBlueprint(recording: Recording): boolean {
+    return [...this.#blueprints.values()].some((placed) => placed.recording === recording)
+  }
+
+  addRoute(rule: RuleText, options: UrlRuleOptions, { name, blueprint }: RouteNames = {}): Route {
     checkDomain(rule, options, this.urlMap.hostMatching)
-    const methods = readMethods(options.methods)
-    const endpoint = options.endpoint ?? nameEndpoint(rule, methods, options.view)
+    const methods = readMethods(options)
+    const endpoint = options.endpoint ?? name ?? nameEndpoint(rule, methods, options.view)
     const view = this.#chooseView(endpoint, options.view)
     const hasAutomaticOptions = this.#answersOptions(methods, options)
-    const route = new Route<rule>({
+    const route = new Route({
       endpoint,
       rules: rule,
       methods: completeMethods(methods, hasAutomaticOptions),
       hasAutomaticOptions,
       view,
-      build: (name, values, { anchor, ...rest }) =>
-        this.urlMap.build(name, values, rest) + formatAnchor(anchor),
+      build: (target, values, { anchor, ...rest }) =>
+        this.urlMap.build(target, values, rest) + formatAnchor(anchor),
+      blueprint,
+      limits: options.limits && checkLimits(options.limits),
     })
     this.#addRules(route, options)
     return route
   }
 
+  /** What holds for the application's own routes, and for those of each blueprint. */
+  createScopes(): { scope: Scope<Context>; scopes: ReadonlyMap<string, Scope<Context>> } {
+    this.#adoptRoutes()
+    const scopes = new Map<string, Scope<Context>>()
+    for (const [name, placed] of this.#blueprints) {
+      const around = [...outward(placed)]
+      const layers = [this.hooks, ...around.map(({ recording }) => recording.hooks).toReversed()]
+      scopes.set(
+        name,
+        createScope(
+          layers,
+          around.map((each) => each.name),
+        ),
+      )
+    }
+    return { scope: createScope([this.hooks]), scopes }
+  }
+
+  /** As in Flask, the endpoint of a route says which blueprint it is of. */
+  #adoptRoutes(): void {
+    for (const route of this.#routes) {
+      const blueprint = blueprintOf(route.endpoint, this.#blueprints)
+      if (route.blueprint === undefined && blueprint !== undefined) route.adopt(blueprint)
+    }
+  }
+
+  /** Makes what finds the blueprints that a URL belongs to; it is worked out when first asked for. */
+  createFinder(app: BindingApp): (environ: Environ) => readonly string[] {
+    const { urlMap } = this
+    let spaces: UrlSpaces | undefined
+    return (environ) => {
+      if (this.#blueprints.size === 0) return NO_BLUEPRINTS
+      spaces ??= new UrlSpaces(app, urlMap, this.#blueprints.values())
+      return spaces.find(environ)
+    }
+  }
+
   /** Gives an endpoint its view; its rules may be added before or afterwards. */
   setView(endpoint: string, view: AnyView): void {
-    const chosen = this.#chooseView(endpoint, view)
-    for (const route of this.#routes) {
-      if (route.endpoint === endpoint) route.view = chosen
-    }
+    this.#chooseView(endpoint, view)
   }
 
   #addRules(route: Route, options: UrlRuleOptions): void {
     // What concerns the view and not the rule stays here.
-    const { view, provideAutomaticOptions, methods, endpoint, ...ruleOptions } = options
+    const { view, provideAutomaticOptions, methods, endpoint, limits, ...ruleOptions } = options
     for (const rule of typeof route.rules === 'string' ? [route.rules] : route.rules) {
       this.urlMap.add(rule, route, {
         ...ruleOptions,
@@ -80,6 +155,7 @@ export class AppRegistrar implements Registrar {
     this.#routes.push(route)
   }
 
+  /** A view is also that of the routes of its endpoint that were there before. */
   #chooseView(endpoint: string, view: AnyView | undefined): AnyView | undefined {
     const known = this.#views.get(endpoint)
     if (view === undefined || view === known) return known
@@ -89,12 +165,16 @@ export class AppRegistrar implements Registrar {
       )
     }
     this.#views.set(endpoint, view)
+    for (const route of this.#routes) {
+      if (route.endpoint === endpoint) route.view = view
+    }
     return view
   }
 
   #answersOptions(methods: readonly string[], options: UrlRuleOptions): boolean {
     if (methods.includes('OPTIONS')) return false
-    return options.provideAutomaticOptions ?? this.#config.PROVIDE_AUTOMATIC_OPTIONS
+    const { provideAutomaticOptions = options.view?.provideAutomaticOptions } = options
+    return provideAutomaticOptions ?? this.#config.PROVIDE_AUTOMATIC_OPTIONS
   }
 }
 
@@ -109,32 +189,9 @@ function checkDomain(rule: RuleText, options: UrlRuleOptions, hostMatching: bool
   )
 }
 
-/** token = 1*tchar (RFC 9110, section 5.6.2); a method is one. */
-const METHOD = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/
+const NO_BLUEPRINTS: readonly string[] = []
 
-function readMethods(methods: readonly string[] = ['GET']): readonly string[] {
-  if (!Array.isArray(methods)) {
-    throw new SetupError(`methods must be a list, such as ['GET', 'POST'], not ${String(methods)}.`)
-  }
-  for (const method of methods) {
-    if (typeof method === 'string' && METHOD.test(method)) continue
-    throw new SetupError(`${JSON.stringify(method)} is not a method.`)
-  }
-  return methods.map((method: string) => method.toUpperCase())
-}
-
-function completeMethods(methods: readonly string[], hasAutomaticOptions: boolean): string[] {
-  const complete = new Set(methods)
-  if (complete.has('GET')) complete.add('HEAD')
-  if (hasAutomaticOptions) complete.add('OPTIONS')
-  return [...complete]
-}
-
-function nameEndpoint(
-  rule: RuleText,
-  methods: readonly string[],
-  view: AnyView | undefined,
-): string {
-  if (view !== undefined && view.name !== '') return view.name
-  return `${methods.join('|')} ${typeof rule === 'string' ? rule : rule[0]}`
+/** A blueprint and those it is in, the innermost first. */
+function* outward(placed: PlacedBlueprint): Generator<PlacedBlueprint> {
+  for (let at: PlacedBlueprint | undefined = placed; at !== undefined; at = at.outer) yield at
 }

@@ -1,5 +1,6 @@
 /** What registering a view takes, and what it gives back. */
 
+import type { RequestLimits } from '../message/index.ts'
 import type { NeededValues, RedirectTarget, RuleParams, RulesParams } from '../routing/index.ts'
 import type { AnyView } from './view.ts'
 
@@ -14,7 +15,7 @@ export type ParamsOf<rule extends RuleText> = rule extends readonly string[]
     : never
 
 /** The values that a rule and its subdomain or host give a view. */
-export type ViewParams<rule extends RuleText, domain extends string> = domain extends ''
+export type ViewParams<rule extends RuleText, domain extends string> = [domain] extends ['']
   ? ParamsOf<rule>
   : ParamsOf<rule> & RuleParams<domain>
 
@@ -44,10 +45,13 @@ export interface RouteOptions<domain extends string = string> {
   readonly websocket?: boolean
   /** Whether OPTIONS is answered without the view. Default: PROVIDE_AUTOMATIC_OPTIONS. */
   readonly provideAutomaticOptions?: boolean
+  /** How much a request may send here. Default: MAX_CONTENT_LENGTH, MAX_FORM_MEMORY_SIZE, MAX_FORM_PARTS. */
+  readonly limits?: RequestLimits
 }
 
 /** How a rule is added: as a route, with its view among the options. */
-export interface UrlRuleOptions<view = AnyView> extends RouteOptions {
+export interface UrlRuleOptions<view = AnyView, domain extends string = string>
+  extends RouteOptions<domain> {
   /** The view; a rule may do without one to build URLs, or get one later by `app.endpoint`. */
   readonly view?: view
 }
@@ -81,40 +85,98 @@ export interface RouteParts<rule extends RuleText> {
   readonly view: AnyView | undefined
   /** Builds URLs of the application the route belongs to. */
   readonly build: BuildUrl
+  /** The name of the blueprint it is of, if any. */
+  readonly blueprint?: string | undefined
+  /** The limits of its requests that are its own. */
+  readonly limits?: RequestLimits | undefined
 }
 
 /** One or several rules that lead to the same endpoint. */
 export class Route<const rule extends RuleText = RuleText> {
-  /** The name of the route, for `urlFor`. */
-  readonly endpoint: string
-  /** The rule, or the list of rules, as it was given. */
-  readonly rules: rule
-  /** The methods it answers, with HEAD and OPTIONS where they are answered automatically. */
-  readonly methods: readonly string[]
-  /** Whether OPTIONS is answered without the view. */
-  readonly hasAutomaticOptions: boolean
   /** The function that answers; absent for a rule that is only there to build URLs. */
   view: AnyView | undefined
-  readonly #build: BuildUrl
+  #parts: RouteParts<rule>
+  /** The endpoint by the name of each registration, for a route of a blueprint. */
+  #places: Map<string, string> | undefined
 
   constructor(parts: RouteParts<rule>) {
-    this.endpoint = parts.endpoint
-    this.rules = parts.rules
-    this.methods = parts.methods
-    this.hasAutomaticOptions = parts.hasAutomaticOptions
     this.view = parts.view
-    this.#build = parts.build
+    this.#parts = parts
+  }
+
+  /**
+   * The name of the route, for `urlFor`. That of a blueprint's route has the blueprint's name in front from
+   * its first registration on: `auth.login`.
+   */
+  get endpoint(): string {
+    return this.#parts.endpoint
+  }
+
+  /** The rule, or the list of rules: as it was given, behind the prefix of its blueprint. */
+  get rules(): rule {
+    return this.#parts.rules
+  }
+
+  /** The methods it answers, with HEAD and OPTIONS where they are answered automatically. */
+  get methods(): readonly string[] {
+    return this.#parts.methods
+  }
+
+  /** Whether OPTIONS is answered without the view. */
+  get hasAutomaticOptions(): boolean {
+    return this.#parts.hasAutomaticOptions
+  }
+
+  /** The limits of its requests, where they differ from those of the application. */
+  get limits(): RequestLimits | undefined {
+    return this.#parts.limits
+  }
+
+  /** The name of its blueprint, as it was registered; absent for a route of the application itself. */
+  get blueprint(): string | undefined {
+    return this.#parts.blueprint
+  }
+
+  /**
+   * Notes what a route of a blueprint became where that was registered; it stands for the first of them.
+   * Applications call it.
+   */
+  place(registered: Route): void {
+    const { blueprint, endpoint } = registered
+    if (blueprint === undefined) return
+    if (this.#places === undefined) {
+      // biome-ignore lint/nursery/noUnsafeTypeAssertion: the rules are the same ones, behind the prefix that their type has too
+      this.#parts = registered.#parts as RouteParts<rule>
+      this.view = registered.view
+    }
+    this.#places ??= new Map()
+    this.#places.set(blueprint, endpoint)
+  }
+
+  /** Notes that its endpoint is one of a blueprint, though it was registered elsewhere. Applications call it. */
+  adopt(blueprint: string): void {
+    this.#parts = { ...this.#parts, blueprint }
+  }
+
+  /** The endpoint, seen from a request to one of several registrations of the same blueprint. */
+  endpointIn(blueprints: readonly string[]): string {
+    for (const name of this.#places === undefined ? [] : blueprints) {
+      const endpoint = this.#places?.get(name)
+      if (endpoint !== undefined) return endpoint
+    }
+    return this.endpoint
   }
 
   /**
    * Builds the URL for these values: a path below the application's root, with a query for values
-   * that no placeholder takes. Throws a `BuildError` when a value is missing or does not fit.
+   * that no placeholder takes. Throws a `BuildError` when a value is missing or does not fit, and a
+   * `SetupError` for a route of a blueprint that is not registered.
    */
   url<const values extends NeededValues<rule>>(
     ...[values, options]: {} extends NeededValues<rule>
       ? [values?: values, options?: RouteUrlOptions]
       : [values: values, options?: RouteUrlOptions]
   ): string {
-    return this.#build(this.endpoint, { ...values }, options ?? {})
+    return this.#parts.build(this.endpoint, { ...values }, options ?? {})
   }
 }

@@ -1,6 +1,8 @@
 /** Registering routes and hooks, the same for whatever collects them. */
 
 import { Callable } from './callable.ts'
+import type { AnyViewOf, ViewClass } from './class-view.ts'
+import { toView } from './class-view.ts'
 import type {
   AfterRequest,
   BeforeRequest,
@@ -14,36 +16,53 @@ import type {
 } from './context.ts'
 import type { ViewDecorator } from './decorator.ts'
 import { createDecorator } from './decorator.ts'
-import type { ErrorHandlers } from './error-handlers.ts'
 import { SetupError } from './errors.ts'
-import type { ErrorClass, HandledError, Hooks } from './hooks.ts'
-import type {
-  ParamsOf,
-  Route,
-  RouteOptions,
-  RuleText,
-  UrlRuleOptions,
-  ViewParams,
-} from './route.ts'
+import type { AnyErrorHandler, ErrorClass, HandledError, Hooks } from './hooks.ts'
+import type { BelowPrefix } from './prefix.ts'
+import type { Route, RouteOptions, RuleText, UrlRuleOptions, ViewParams } from './route.ts'
 import type { AnyView } from './view.ts'
+
+/** What a route is called, besides what its options say. */
+export interface RouteNames {
+  /** The endpoint, unless the options have one. Default: that of the view, or the methods and the rule. */
+  readonly name?: string | undefined
+  /** The blueprint that it is of. */
+  readonly blueprint?: string
+}
 
 /** Keeps what is registered. */
 export interface Registrar {
   /** The hooks, in the order they were registered. */
   readonly hooks: Hooks<Context>
-  /** The functions that answer for errors. */
-  readonly errorHandlers: ErrorHandlers<Context>
   /** Throws a `SetupError` when it is too late for `call`. */
   checkSetup(call: string): void
   /** Adds a rule, or several, that lead to one endpoint. */
-  addRoute<const rule extends RuleText>(rule: rule, options: UrlRuleOptions): Route<rule>
+  addRoute(rule: RuleText, options: UrlRuleOptions, names?: RouteNames): Route
+  /** Gives an endpoint its view. */
+  setView(endpoint: string, view: AnyView): void
+  /** Adds a function that answers for errors. */
+  addErrorHandler(what: number | ErrorClass, handler: AnyErrorHandler<Context>): void
 }
+
+/**
+ * The view of a rule below a prefix. Where a view stands in the call of another function, `loginRequired(view)`,
+ * the compiler asks for the params before it knows a domain, which is `never` then.
+ */
+type ViewBelow<
+  prefix extends string,
+  rule extends RuleText,
+  subdomain extends string,
+  domain extends string = subdomain,
+> = View<ViewParams<BelowPrefix<prefix, rule>, [domain] extends [never] ? subdomain : domain>>
 
 /** What stands behind the rule: options, or a view, or both, or neither. */
 type RouteCall = readonly [first?: RouteOptions | AnyView, second?: AnyView]
 
-/** What routes and hooks are registered on. */
-export class Scaffold extends Callable {
+/**
+ * What routes and hooks are registered on. The rules are below `prefix`, whose placeholders are among the
+ * params of all views, as those of `subdomain` are unless a route has its own.
+ */
+export class Scaffold<prefix extends string = '', subdomain extends string = ''> extends Callable {
   readonly #registrar: Registrar
 
   constructor(registrar: Registrar, call?: (...parameters: never[]) => unknown) {
@@ -58,91 +77,109 @@ export class Scaffold extends Callable {
    * `RuleError` for a rule that cannot be read, and a `SetupError` for an endpoint that has another
    * view, and for everything that comes after the first request.
    */
-  route<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
-  route<const rule extends RuleText, const domain extends string = ''>(
+  route<const rule extends RuleText>(
+    rule: rule,
+    view: ViewBelow<prefix, rule, subdomain>,
+  ): Route<BelowPrefix<prefix, rule>>
+  route<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
     options: RouteOptions<domain>,
-    view: View<ViewParams<rule, domain>>,
-  ): Route<rule>
-  route<const rule extends RuleText, const domain extends string = ''>(
+    view: ViewBelow<prefix, rule, subdomain, domain>,
+  ): Route<BelowPrefix<prefix, rule>>
+  route<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
     options?: RouteOptions<domain>,
-  ): ViewDecorator<ViewParams<rule, domain>>
+  ): ViewDecorator<ViewParams<BelowPrefix<prefix, rule>, domain>>
   route(rule: RuleText, ...call: RouteCall): unknown {
     return this.#register({ name: 'route', methods: undefined }, rule, call)
   }
 
   /** Registers a view for GET and HEAD; as `route` in all else. */
-  get<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
-  get<const rule extends RuleText, const domain extends string = ''>(
+  get<const rule extends RuleText>(
+    rule: rule,
+    view: ViewBelow<prefix, rule, subdomain>,
+  ): Route<BelowPrefix<prefix, rule>>
+  get<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
     options: VerbOptions<domain>,
-    view: View<ViewParams<rule, domain>>,
-  ): Route<rule>
-  get<const rule extends RuleText, const domain extends string = ''>(
+    view: ViewBelow<prefix, rule, subdomain, domain>,
+  ): Route<BelowPrefix<prefix, rule>>
+  get<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
     options?: VerbOptions<domain>,
-  ): ViewDecorator<ViewParams<rule, domain>>
+  ): ViewDecorator<ViewParams<BelowPrefix<prefix, rule>, domain>>
   get(rule: RuleText, ...call: RouteCall): unknown {
     return this.#register({ name: 'get', methods: ['GET'] }, rule, call)
   }
 
   /** Registers a view for POST; as `route` in all else. */
-  post<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
-  post<const rule extends RuleText, const domain extends string = ''>(
+  post<const rule extends RuleText>(
+    rule: rule,
+    view: ViewBelow<prefix, rule, subdomain>,
+  ): Route<BelowPrefix<prefix, rule>>
+  post<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
     options: VerbOptions<domain>,
-    view: View<ViewParams<rule, domain>>,
-  ): Route<rule>
-  post<const rule extends RuleText, const domain extends string = ''>(
+    view: ViewBelow<prefix, rule, subdomain, domain>,
+  ): Route<BelowPrefix<prefix, rule>>
+  post<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
     options?: VerbOptions<domain>,
-  ): ViewDecorator<ViewParams<rule, domain>>
+  ): ViewDecorator<ViewParams<BelowPrefix<prefix, rule>, domain>>
   post(rule: RuleText, ...call: RouteCall): unknown {
     return this.#register({ name: 'post', methods: ['POST'] }, rule, call)
   }
 
   /** Registers a view for PUT; as `route` in all else. */
-  put<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
-  put<const rule extends RuleText, const domain extends string = ''>(
+  put<const rule extends RuleText>(
+    rule: rule,
+    view: ViewBelow<prefix, rule, subdomain>,
+  ): Route<BelowPrefix<prefix, rule>>
+  put<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
     options: VerbOptions<domain>,
-    view: View<ViewParams<rule, domain>>,
-  ): Route<rule>
-  put<const rule extends RuleText, const domain extends string = ''>(
+    view: ViewBelow<prefix, rule, subdomain, domain>,
+  ): Route<BelowPrefix<prefix, rule>>
+  put<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
     options?: VerbOptions<domain>,
-  ): ViewDecorator<ViewParams<rule, domain>>
+  ): ViewDecorator<ViewParams<BelowPrefix<prefix, rule>, domain>>
   put(rule: RuleText, ...call: RouteCall): unknown {
     return this.#register({ name: 'put', methods: ['PUT'] }, rule, call)
   }
 
   /** Registers a view for PATCH; as `route` in all else. */
-  patch<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
-  patch<const rule extends RuleText, const domain extends string = ''>(
+  patch<const rule extends RuleText>(
+    rule: rule,
+    view: ViewBelow<prefix, rule, subdomain>,
+  ): Route<BelowPrefix<prefix, rule>>
+  patch<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
     options: VerbOptions<domain>,
-    view: View<ViewParams<rule, domain>>,
-  ): Route<rule>
-  patch<const rule extends RuleText, const domain extends string = ''>(
+    view: ViewBelow<prefix, rule, subdomain, domain>,
+  ): Route<BelowPrefix<prefix, rule>>
+  patch<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
     options?: VerbOptions<domain>,
-  ): ViewDecorator<ViewParams<rule, domain>>
+  ): ViewDecorator<ViewParams<BelowPrefix<prefix, rule>, domain>>
   patch(rule: RuleText, ...call: RouteCall): unknown {
     return this.#register({ name: 'patch', methods: ['PATCH'] }, rule, call)
   }
 
   /** Registers a view for DELETE; as `route` in all else. */
-  delete<const rule extends RuleText>(rule: rule, view: View<ParamsOf<rule>>): Route<rule>
-  delete<const rule extends RuleText, const domain extends string = ''>(
+  delete<const rule extends RuleText>(
+    rule: rule,
+    view: ViewBelow<prefix, rule, subdomain>,
+  ): Route<BelowPrefix<prefix, rule>>
+  delete<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
     options: VerbOptions<domain>,
-    view: View<ViewParams<rule, domain>>,
-  ): Route<rule>
-  delete<const rule extends RuleText, const domain extends string = ''>(
+    view: ViewBelow<prefix, rule, subdomain, domain>,
+  ): Route<BelowPrefix<prefix, rule>>
+  delete<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
     options?: VerbOptions<domain>,
-  ): ViewDecorator<ViewParams<rule, domain>>
+  ): ViewDecorator<ViewParams<BelowPrefix<prefix, rule>, domain>>
   delete(rule: RuleText, ...call: RouteCall): unknown {
     return this.#register({ name: 'delete', methods: ['DELETE'] }, rule, call)
   }
@@ -151,21 +188,31 @@ export class Scaffold extends Callable {
    * Adds a rule, or several, that lead to one endpoint. The view is among the options, or comes later
    * by `endpoint`; without one the rule only builds URLs.
    */
-  addUrlRule<const rule extends RuleText>(
+  addUrlRule<const rule extends RuleText, const domain extends string = subdomain>(
     rule: rule,
-    options: UrlRuleOptions<View<ParamsOf<rule>>> = {},
-  ): Route<rule> {
+    options?: UrlRuleOptions<
+      NoInfer<AnyViewOf<ViewParams<BelowPrefix<prefix, rule>, domain>>>,
+      domain
+    >,
+  ): Route<BelowPrefix<prefix, rule>>
+  addUrlRule(rule: RuleText, options: UrlRuleOptions<AnyView | ViewClass<never>> = {}): unknown {
+    const { view, ...rest } = options
     this.#registrar.checkSetup('addUrlRule')
-    return this.#registrar.addRoute(rule, options)
+    if (view === undefined) return this.#registrar.addRoute(rule, rest)
+    return this.#registrar.addRoute(rule, { ...rest, view: toView(view) })
+  }
+
+  /** Gives the view of an endpoint whose rules are added elsewhere; of a blueprint, one of its own. */
+  endpoint(name: string, view: View | ViewClass<Record<string, unknown>>): void {
+    this.#registrar.checkSetup('endpoint')
+    this.#registrar.setView(name, toView(view))
   }
 
   #register(verb: Verb, rule: RuleText, call: RouteCall): unknown {
     const { options, view } = readCall(verb, rule, call)
     const add = (added: AnyView, name?: string): Route => {
       this.#registrar.checkSetup(`${verb.name}(${JSON.stringify(rule)})`)
-      const endpoint = options.endpoint ?? name
-      const named = endpoint === undefined ? {} : { endpoint }
-      return this.#registrar.addRoute(rule, { ...options, ...named, view: added })
+      return this.#registrar.addRoute(rule, { ...options, view: toView(added) }, { name })
     }
     return view === undefined ? createDecorator(add) : add(view)
   }
@@ -218,7 +265,7 @@ export class Scaffold extends Callable {
     handler: ErrorHandler<HandledError<what>>,
   ): void {
     this.#registrar.checkSetup('errorHandler')
-    this.#registrar.errorHandlers.add(what, handler)
+    this.#registrar.addErrorHandler(what, handler)
   }
 }
 

@@ -1,20 +1,28 @@
-/** The route for static files. The one file of the framework that reads them. */
+/** The route for static files, of an application or of a blueprint. */
 
-import type { FileHandle } from 'node:fs/promises'
-import type { Body, Environ } from '../gateway/index.ts'
-import type { ByteRange } from '../http/index.ts'
+import type { Environ } from '../gateway/index.ts'
+import { mimetypeOfFile, withCharset } from '../http/index.ts'
+import type { FoundFile, MaxAge, OpenFile } from '../message/index.ts'
 import {
-  formatContentRange,
-  isRangeFresh,
-  mimetypeOfFile,
-  parseETag,
-  parseRange,
-} from '../http/index.ts'
-import { NotFound, RangeNotSatisfiable, Response } from '../message/index.ts'
-import type { Context, View } from './context.ts'
-import { baseName, joinPath } from './place.ts'
+  answerContent,
+  contentOf,
+  formatFileTag,
+  handOver,
+  hasEscapedSlash,
+  hasHandover,
+  isPublicName,
+  listCodings,
+  NotFound,
+  openCoded,
+  openInFolder,
+  Response,
+  setMaxAge,
+} from '../message/index.ts'
+import type { Context, UrlDefaults, View } from './context.ts'
+import { baseName } from './place.ts'
+import { findVersion } from './static-version.ts'
 
-/** Where static files are, and under which URL. */
+/** Where static files are, under which URL, and how they are kept. */
 export interface StaticOptions {
   /** The folder, relative to the application's. Default `static`. */
   readonly folder?: string
@@ -22,177 +30,146 @@ export interface StaticOptions {
   readonly url?: string
   /** The host of the files; needed in an application with `hostMatching`, and useless in others. */
   readonly host?: string
+  /** How long clients may keep the files, in seconds. Default: `SEND_FILE_MAX_AGE_DEFAULT`. */
+  readonly maxAge?: MaxAge
+  /**
+   * Files whose names change with their content, which clients keep for a year without asking: those
+   * with a hash of eight or more hexadecimal digits before the extension (`app.3f2a9c1b.js`), or those
+   * whose names match. Default `false`.
+   */
+  readonly immutable?: boolean | RegExp
+  /**
+   * Whether `urlFor('static', { filename })` adds a digest of the content: `/static/app.js?v=3f2a9c1b04`.
+   * Clients keep what they get at such a URL for a year without asking. Default `false`.
+   */
+  readonly versioned?: boolean
+  /**
+   * Whether a file `app.js.br`, `app.js.zst` or `app.js.gz` beside `app.js` is sent to clients that take
+   * the coding, unless it is the older one. Default `true`.
+   */
+  readonly precompressed?: boolean
 }
 
-/** What is known of the static files of an application. */
-export type StaticPlace = Required<Omit<StaticOptions, 'host'>> & Pick<StaticOptions, 'host'>
+/** The static files of an application or a blueprint, with the defaults. */
+export interface StaticPlace extends StaticOptions {
+  readonly folder: string
+  readonly url: string
+}
 
-/** Fills in the defaults; `undefined` for an application without static files. */
+/** Fills in the defaults; `undefined` where there are to be no static files. */
 export function readStaticOptions(
   options: string | StaticOptions | false | undefined,
 ): StaticPlace | undefined {
   if (options === false) return undefined
-  const {
-    folder = 'static',
-    url,
-    ...host
-  } = typeof options === 'string' ? { folder: options } : { ...options }
-  const given = url ?? `/${baseName(folder)}`
-  return { folder, url: given.endsWith('/') ? given.slice(0, -1) : given, ...host }
+  const given = typeof options === 'string' ? { folder: options } : { ...options }
+  const { folder = 'static', url = `/${baseName(folder)}` } = given
+  return { ...given, folder, url: url.endsWith('/') ? url.slice(0, -1) : url }
 }
 
-/** Makes the view that sends the files of a folder. */
-export function createStaticView(folder: string): View<{ filename: string }> {
-  return (context) => sendStaticFile(folder, context)
-}
-
-async function sendStaticFile(
+/** Makes the view that sends the files of a folder. `folder` is an absolute path. */
+export function createStaticView(
   folder: string,
-  context: Context<{ filename: string }>,
-): Promise<Response> {
-  const path = await findFile(folder, context.params.filename, context.environ)
-  if (path === undefined) throw new NotFound()
-  const file = await fileSystem().promises.open(path, 'r')
-  try {
-    return await answerFile(file, path, context)
-  } catch (error) {
-    await file.close()
-    throw error
+  options: StaticOptions = {},
+): View<{ filename: string }> {
+  return (context) => sendStaticFile(folder, options, context)
+}
+
+/** Makes the hook that adds versions to the URLs of one endpoint. */
+export function createVersionHook(endpoint: string, folder: string): UrlDefaults {
+  return (name, values) => {
+    const { filename } = values
+    if (name !== endpoint || typeof filename !== 'string' || 'v' in values) return
+    const version = isPublicName(filename) ? findVersion(folder, filename) : undefined
+    if (version !== undefined) values['v'] = version
   }
 }
 
-/** The node module for files, which is not imported: a runtime without it still runs applications. */
-function fileSystem(): typeof import('node:fs') {
-  const found = globalThis.process?.getBuiltinModule?.('node:fs')
-  if (found !== undefined) return found
-  throw new TypeError('This runtime has no file system, so it cannot send static files.')
-}
+type StaticContext = Context<{ filename: string }>
 
-/**
- * Finds a file below the folder, also after symbolic links are followed. An escaped slash is refused:
- * whoever guards `/static/private/` must see the same segments as we do.
- */
-async function findFile(
-  folder: string,
-  name: string,
-  environ: Environ,
-): Promise<string | undefined> {
-  if (environ.PATH_INFO.includes('%2F') || !name.split('/').every(isSafeName)) return undefined
-  const { realpath } = fileSystem().promises
+function sendStaticFile(folder: string, options: StaticOptions, context: StaticContext): Response {
+  const { params, environ } = context
+  const { filename } = params
+  const isWanted = isPublicName(filename) && !hasEscapedSlash(filename, environ)
+  const found = isWanted ? openInFolder(folder, filename) : undefined
+  if (found === undefined) throw new NotFound()
   try {
-    const root = await realpath(folder)
-    const path = await realpath(joinPath(root, name))
-    const isInside = path.startsWith(root) && /^[\\/]/.test(path.slice(root.length))
-    return isInside ? path : undefined
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
+    return answer(found, options, context)
+  } finally {
+    found.file.close()
   }
 }
 
-/**
- * Names that mean another file than they say, on some system: hidden files and `..`, separators,
- * drives and streams, endings that Windows drops, and its devices.
- */
-const UNSAFE_NAME = /^\.|[\\:\0]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?: *\.|$)/i
-
-function isSafeName(name: string): boolean {
-  return name !== '' && !UNSAFE_NAME.test(name)
-}
-
-/** Whether an error says that there is no such file. */
-function isMissing(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false
-  return ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'EACCES'].includes(String(error.code))
-}
-
-/** The most bytes that are read at once, and sent in one piece. */
-const MAX_WHOLE_BYTES = 65_536
-
-/** Answers with an open file, which is closed with the response. */
-async function answerFile(
-  file: FileHandle,
-  path: string,
-  context: Context<unknown>,
-): Promise<Response> {
-  const stats = await file.stat()
-  if (!stats.isFile()) throw new NotFound()
-  const response = createResponse(path, context)
-  setVersion(response, stats)
-  response.makeConditional(context.request)
-  if (response.status === 200) await setContent(response, file, stats.size, context.environ)
-  if (!response.isStreamed) await file.close()
+function answer(found: FoundFile, options: StaticOptions, context: StaticContext): Response {
+  const { config, environ } = context
+  const response = createResponse(found.name)
+  if (isImmutable(found, options, environ)) {
+    response.headers.set('Cache-Control', 'public, max-age=31536000, immutable')
+  }
+  setMaxAge(response, options.maxAge ?? config.SEND_FILE_MAX_AGE_DEFAULT, found.name)
+  if (hasHandover(config) && handOver(response, found.file.path, config)) return response
+  if (options.precompressed === false) sendVersion(response, found, environ)
+  else sendVariant(response, found, environ)
   return response
 }
 
-function createResponse(path: string, context: Context<unknown>): Response {
-  const maxAge = context.config.SEND_FILE_MAX_AGE_DEFAULT
+function createResponse(filename: string): Response {
   return new Response(null, {
-    mimetype: mimetypeOfFile(path),
-    headers: {
-      'Accept-Ranges': 'bytes',
-      'Cache-Control': maxAge === undefined ? 'no-cache' : `public, max-age=${maxAge}`,
-      'X-Content-Type-Options': 'nosniff',
-    },
+    headers: [
+      ['Content-Type', withCharset(mimetypeOfFile(filename))],
+      ['X-Content-Type-Options', 'nosniff'],
+    ],
   })
 }
 
-/** A time of zero is what runtimes say that keep files in a bundle: it tells no versions apart. */
-function setVersion(response: Response, stats: { mtimeMs: number; size: number }): void {
-  if (stats.mtimeMs === 0) return
-  response.etag = `${Math.floor(stats.mtimeMs).toString(16)}-${stats.size.toString(16)}`
-  response.lastModified = new Date(stats.mtimeMs)
-}
+/** A hash in hexadecimal before the extension; a number, such as a date, is none, and nor is a word. */
+const HASHED_NAME = /[.-](?=\d*[a-f])(?=[a-f]*\d)[\da-f]{8,64}\.[^./]+$/
 
-async function setContent(
-  response: Response,
-  file: FileHandle,
-  size: number,
+function isImmutable(
+  { folder, name }: FoundFile,
+  { immutable = false, versioned = false }: StaticOptions,
   environ: Environ,
-): Promise<void> {
-  const range = chooseRange(response, size, environ)
-  if (range !== undefined) {
-    response.status = 206
-    response.headers.set('Content-Range', formatContentRange(range, size))
-  }
-  const { start, end } = range ?? { start: 0, end: size }
-  response.headers.set('Content-Length', String(end - start))
-  if (environ.REQUEST_METHOD === 'HEAD') return
-  response.body =
-    end - start <= MAX_WHOLE_BYTES
-      ? await readWhole(file, start, end - start)
-      : streamFile(file, start, end)
+): boolean {
+  const pattern = immutable === true ? HASHED_NAME : immutable
+  if (pattern !== false && name.search(pattern) !== -1) return true
+  return versioned && hasVersion(folder, name, environ.QUERY_STRING)
 }
 
-/** The range that is asked for, if it counts. A HEAD is answered as if there were none. */
-function chooseRange(response: Response, size: number, environ: Environ): ByteRange | undefined {
-  const text = environ['HTTP_RANGE']
-  if (text === undefined || environ.REQUEST_METHOD !== 'GET') return undefined
-  const etag = parseETag(response.etag ?? '')
-  const validators = { etag, lastModified: response.lastModified }
-  if (!isRangeFresh(environ['HTTP_IF_RANGE'], validators)) return undefined
-  const range = parseRange(text, size)
-  if (range === 'unsatisfiable') throw new RangeNotSatisfiable(size)
-  return range
+/** Whether the URL names the version of the file that is there. */
+function hasVersion(folder: string, filename: string, query: string): boolean {
+  const version = query === '' ? undefined : findVersion(folder, filename)
+  return version !== undefined && query.split('&').includes(`v=${version}`)
 }
 
-async function readWhole(file: FileHandle, start: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length)
-  let offset = 0
-  while (offset < length) {
-    const { bytesRead } = await file.read(bytes, offset, length - offset, start + offset)
-    if (bytesRead === 0) throw new Error('A static file became shorter while it was read.')
-    offset += bytesRead
+/** Sends a file or a coded form of it. All answers of such a URL say so (RFC 9110, section 12.5.5). */
+function sendVariant(response: Response, found: FoundFile, environ: Environ): void {
+  const codings = listCodings(found)
+  if (codings.length > 0) response.headers.set('Vary', 'Accept-Encoding')
+  const coded = openCoded(found, codings, environ['HTTP_ACCEPT_ENCODING'])
+  if (coded === undefined) {
+    sendVersion(response, found, environ)
+    return
   }
-  return bytes
+  try {
+    response.headers.set('Content-Encoding', coded.coding)
+    sendVersion(response, coded, environ, coded.coding)
+  } finally {
+    coded.file.close()
+  }
 }
 
-/** Reads piece by piece, as the client takes them. The end is fixed: a file that grows is cut there. */
-function streamFile(file: FileHandle, start: number, end: number): Body {
-  async function* read(): AsyncGenerator<Uint8Array> {
-    for (let position = start; position < end; position += MAX_WHOLE_BYTES) {
-      yield await readWhole(file, position, Math.min(MAX_WHOLE_BYTES, end - position))
-    }
-  }
-  return { [Symbol.asyncIterator]: read, close: () => file.close() }
+function sendVersion(
+  response: Response,
+  { file, target }: FoundFile,
+  environ: Environ,
+  coding?: string,
+): void {
+  setVersion(response, file, coding)
+  answerContent(response, contentOf(file, target), environ, true)
+}
+
+function setVersion(response: Response, { identity }: OpenFile, coding?: string): void {
+  const tag = formatFileTag(identity, coding)
+  if (tag === undefined) return
+  response.etag = tag
+  response.lastModified = new Date(identity.mtimeMs)
 }

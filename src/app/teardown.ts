@@ -1,23 +1,32 @@
-/** The end of a request: hooks that run once its body is closed, whatever happened before. */
+/** The end of a request, or of another context: hooks that run whatever happened before. */
 
 import type { Body, Chunk } from '../gateway/index.ts'
-import { isComplete } from '../gateway/index.ts'
-import type { Context, TeardownRequest } from './context.ts'
+import { isComplete, isPromise, passLending } from '../gateway/index.ts'
+import { runInside } from './ambient.ts'
+import type { Context } from './context.ts'
+import {
+  appContextPopped,
+  appContextTearingDown,
+  isEndWatched,
+  requestTearingDown,
+} from './signals.ts'
+import type { MaybePromise } from './view.ts'
+
+/** Whether anything is to be done when a request is over. */
+export function needsTeardown(context: Context): boolean {
+  return context.scope.hasTeardown || context.mayHoldFiles || isEndWatched()
+}
 
 /**
- * Gives a body whose `close` also runs the teardown hooks, after what the body itself closes. An error
- * that breaks a stream off is what the hooks see.
+ * Gives a body whose `close` also ends the context, after what the body itself closes. An error that breaks
+ * a stream off is what the hooks see.
  */
-export function closeWithTeardown(
-  body: Body,
-  hooks: readonly TeardownRequest[],
-  context: Context,
-): Body {
+export function closeWithTeardown(body: Body, context: Context): Body {
   const close = async (): Promise<void> => {
     try {
       await body.close?.()
     } finally {
-      await tearDown(hooks, context)
+      await runInside(context, () => tearDown(context))
     }
   }
   // A complete body stays an Array: hosts and middleware rely on that.
@@ -26,9 +35,11 @@ export function closeWithTeardown(
     context.unhandledError = error
     throw error
   }
-  return Symbol.asyncIterator in body
-    ? { [Symbol.asyncIterator]: () => watchAsync(body[Symbol.asyncIterator](), note), close }
-    : { [Symbol.iterator]: () => watchSync(body[Symbol.iterator](), note), close }
+  const watched =
+    Symbol.asyncIterator in body
+      ? { [Symbol.asyncIterator]: () => watchAsync(body[Symbol.asyncIterator](), note), close }
+      : { [Symbol.iterator]: () => watchSync(body[Symbol.iterator](), note), close }
+  return passLending(watched, body)
 }
 
 /** Takes the error that ends an iteration, and throws it on. */
@@ -36,7 +47,13 @@ type Note = (error: unknown) => never
 
 function watchAsync(iterator: AsyncIterator<Chunk>, note: Note): AsyncIterator<Chunk> {
   return {
-    next: () => iterator.next().catch(note),
+    next: async () => {
+      try {
+        return await iterator.next()
+      } catch (error) {
+        return note(error)
+      }
+    },
     return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
   }
 }
@@ -54,13 +71,55 @@ function watchSync(iterator: Iterator<Chunk>, note: Note): Iterator<Chunk> {
   }
 }
 
-/** Runs all hooks, the last one first. One that fails is logged, and the others still run. */
-export async function tearDown(hooks: readonly TeardownRequest[], context: Context): Promise<void> {
-  for (const hook of hooks.toReversed()) {
+/**
+ * Ends a context: what belongs to the request first, and then what belongs to every context. All of it runs;
+ * `note` is told what fails, and by default that is logged.
+ */
+export function tearDown(
+  context: Context,
+  note: (error: unknown) => void = (error) => context.logError(error),
+): MaybePromise<void> {
+  const steps = [...(context.hasRequest ? endRequest(context) : []), ...endContext(context)]
+  return runAll(steps, 0, note)
+}
+
+type Step = () => unknown
+
+function endRequest(context: Context): Step[] {
+  const { app, unhandledError: error, scope } = context
+  return [
+    ...scope.teardownRequest.map((hook) => () => hook(error, context)),
+    () => requestTearingDown.send(app, { context, error }),
+    // As in Flask, the hooks may still use what was uploaded.
+    () => context.closeRequest(),
+  ]
+}
+
+function endContext(context: Context): Step[] {
+  const { app, unhandledError: error, scope } = context
+  return [
+    ...scope.teardownAppContext.map((hook) => () => hook(error, context)),
+    () => appContextTearingDown.send(app, { context, error }),
+    () => appContextPopped.send(app, { context }),
+  ]
+}
+
+function runAll(
+  steps: readonly Step[],
+  first: number,
+  note: (error: unknown) => void,
+): MaybePromise<void> {
+  for (let i = first; i < steps.length; i++) {
     try {
-      await hook(context.unhandledError, context)
+      const result = steps[i]?.()
+      if (isPromise(result)) {
+        return Promise.resolve(result)
+          .catch(note)
+          .then(() => runAll(steps, i + 1, note))
+      }
     } catch (error) {
-      context.logError(error)
+      note(error)
     }
   }
+  return undefined
 }

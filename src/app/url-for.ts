@@ -1,19 +1,9 @@
 /** Builds URLs inside a request: Flask's `url_for`. */
 
 import type { BoundMap } from '../routing/index.ts'
-import { Route } from './route.ts'
-
-/** How a URL is built, besides its values. */
-export interface UrlForOptions {
-  /** The fragment, without `#`. */
-  readonly anchor?: string
-  /** Whether the URL has a scheme and a host. Default `false`, and `true` when a scheme is given. */
-  readonly external?: boolean
-  /** The scheme of an external URL. Default: that of the request. */
-  readonly scheme?: string
-  /** Chooses among rules of one endpoint that have different methods. */
-  readonly method?: string
-}
+import { BuildError } from '../routing/index.ts'
+import type { Route } from './route.ts'
+import type { FailedUrl, UrlForOptions } from './url-options.ts'
 
 /** Values for placeholders, and for the query: lists repeat a name, `undefined` and `null` drop it. */
 export type UrlValues = object
@@ -29,19 +19,21 @@ export type UrlFor = (
 export interface UrlSource {
   /** The rules, bound to the request. */
   readonly bound: BoundMap<Route>
-  /** Adds what the hooks of the application have for the values. */
-  complete(endpoint: string, values: UrlValues): UrlValues
+  /** Adds what hooks have for the values. */
+  complete(endpoint: string, values: UrlValues): Record<string, unknown>
+  /** Gives a URL in the place of the one that could not be built, or throws the error. */
+  recover(error: BuildError, request: FailedUrl): string
 }
 
 /**
- * Builds the URL of an endpoint or a route below the request's SCRIPT_NAME.
+ * Builds the URL of an endpoint below the request's SCRIPT_NAME.
  *
  * Throws a `BuildError` when there is no such endpoint or a value is missing, and a `TypeError` for a
  * scheme on a URL that is not external.
  */
 export function buildUrl(
-  { bound, complete }: UrlSource,
-  endpoint: string | Route,
+  { bound, complete, recover }: UrlSource,
+  endpoint: string,
   values: UrlValues = {},
   options: UrlForOptions = {},
 ): string {
@@ -49,9 +41,13 @@ export function buildUrl(
   if (scheme !== undefined && !external) {
     throw new TypeError('urlFor: a scheme needs a URL that is external.')
   }
-  const name = endpoint instanceof Route ? endpoint.endpoint : endpoint
-  const url = bound.build(name, { ...complete(name, values) }, { external, scheme, method })
-  return url + formatAnchor(anchor)
+  const completed = complete(endpoint, values)
+  try {
+    return bound.build(endpoint, completed, { external, scheme, method }) + formatAnchor(anchor)
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error
+    return recover(error, { endpoint, values: completed, options })
+  }
 }
 
 /** What must be encoded in a fragment (RFC 3986, section 3.5). */

@@ -17,8 +17,9 @@ export type ViewResult =
   | HttpError
   | globalThis.Response
   | ReadableStream<Uint8Array>
+  | ReadableStream<string>
   | AsyncIterable<string | Uint8Array>
-  | IterableIterator<string>
+  | IterableIterator<string | Uint8Array>
   | JsonResult
 
 /**
@@ -34,4 +35,10 @@ export type JsonResult = object & {
 }
 
 /** A view whose params the compiler does not know any more. */
-export type AnyView = (context: never) => MaybePromise<ViewResult>
+export interface AnyView {
+  (context: never): MaybePromise<ViewResult>
+  /** The methods of a route that says none itself: those that a class of views has. */
+  readonly methods?: readonly string[] | undefined
+  /** Whether OPTIONS is answered without the view, for a route that does not say. */
+  readonly provideAutomaticOptions?: boolean | undefined
+}

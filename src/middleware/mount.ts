@@ -1,7 +1,7 @@
 /** Several applications under one roof. */
 
 import type { Application, Middleware } from '../gateway/index.ts'
-import { mountEnviron, pathBelow } from '../gateway/index.ts'
+import { mountEnviron, pathBelow, withLifespan } from '../gateway/index.ts'
 
 /** Applications by the path they are mounted at: `{ '/admin': admin, '/api/v1': api }`. */
 export type Mounts = Readonly<Record<string, Application>>
@@ -23,12 +23,15 @@ export function mount(mounts: Mounts): Middleware {
     application,
   }))
   places.sort((one, other) => other.prefix.length - one.prefix.length)
-  return (application) => (environ, startResponse) => {
-    for (const place of places) {
-      const mounted = mountEnviron(environ, place.prefix)
-      if (mounted !== undefined) return place.application(mounted, startResponse)
+  return (application) => {
+    const dispatch: Application = (environ, startResponse) => {
+      for (const place of places) {
+        const mounted = mountEnviron(environ, place.prefix)
+        if (mounted !== undefined) return place.application(mounted, startResponse)
+      }
+      return application(environ, startResponse)
     }
-    return application(environ, startResponse)
+    return withLifespan(dispatch, application, ...Object.values(mounts))
   }
 }
 

@@ -1,7 +1,13 @@
 /** The request as the client sent it, where proxies stand in front of the server. */
 
 import type { Environ, Middleware } from '../gateway/index.ts'
-import { decodePath, hasMalformedEscape, isAddress, isHost } from '../gateway/index.ts'
+import {
+  decodePath,
+  hasMalformedEscape,
+  isAddress,
+  isHost,
+  withLifespan,
+} from '../gateway/index.ts'
 import type { ForwardedElement } from '../http/index.ts'
 import { parseForwarded, parseForwardedNode } from '../http/index.ts'
 import { createPeerTest } from './trusted-peers.ts'
@@ -56,8 +62,11 @@ interface Said {
 export function proxyHeaders(options: ProxyHeadersOptions = {}): Middleware {
   const read = createReader(options)
   const isBelieved = options.peers === undefined ? () => true : createPeerTest(options.peers)
-  return (application) => (environ, startResponse) =>
-    application(isBelieved(environ) ? apply(environ, read(environ)) : environ, startResponse)
+  return (application) =>
+    withLifespan((environ, startResponse) => {
+      const seen = isBelieved(environ) ? apply(environ, read(environ)) : environ
+      return application(seen, startResponse)
+    }, application)
 }
 
 function createReader(options: ProxyHeadersOptions): (environ: Environ) => Said {

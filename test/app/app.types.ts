@@ -1,6 +1,6 @@
 /** What the compiler knows of views, routes and URLs. The compiler checks this file; nothing runs. */
 
-import type { Context, Route } from '../../src/app/index.ts'
+import type { Context, Route, View } from '../../src/app/index.ts'
 import { Flagon } from '../../src/app/index.ts'
 import { NotFound, redirect } from '../../src/message/index.ts'
 
@@ -62,6 +62,49 @@ export function checkViews(): void {
   app.get('/', () => new NotFound())
   app.get('/', () => new ReadableStream<Uint8Array>())
   app.addUrlRule('/u/<int:id>', { view: ({ params }) => String(params.id + 1) })
+}
+
+/** What people put around views, to ask for a login, say. */
+declare function guarded<params>(view: View<params>): View<params>
+
+/** Of any shape that takes the context and gives what a view may. */
+declare function timed<params>(
+  view: (context: Context<params>) => Promise<string>,
+): (context: Context<params>) => Promise<string>
+
+export function checkWrappedViews(): void {
+  app.get(
+    '/post/<int:id>{/:tab}',
+    guarded(({ params }) => {
+      same<typeof params, { id: number; tab?: string }>(true)
+      return 'post'
+    }),
+  )
+  app.post(
+    '/post/<int:id>',
+    { endpoint: 'post' },
+    guarded(({ params }) => {
+      same<typeof params, { id: number }>(true)
+      return 'post'
+    }),
+  )
+  app.route(
+    ['/a', '/a/<name>'],
+    { methods: ['GET', 'POST'] },
+    timed(async ({ params }) => {
+      same<typeof params, { name?: string }>(true)
+      return 'a'
+    }),
+  )
+  app.get(
+    '/<page>',
+    { host: '<int:shop>.example.com' },
+    guarded(({ params }) => `${params.page} ${params.shop + 1}`),
+  )
+  app.addUrlRule('/u/<int:id>', { view: guarded(({ params }) => String(params.id + 1)) })
+  const title = guarded(({ params }: Context<{ title: string }>) => params.title)
+  // @ts-expect-error -- the rule has no such param
+  app.get('/<name>', {}, title)
 }
 
 interface PostValues {

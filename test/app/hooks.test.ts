@@ -171,7 +171,7 @@ describe('an error nobody handles', () => {
     assert.doesNotMatch(answer.text, /secret|deeper|\.ts/)
     assert.match(
       log.join(''),
-      /^Exception on "\/x" \[GET\]: Error: secret\n\s+at [\s\S]*caused by Error: deeper/,
+      /Exception on "\/x" \[GET\]: Error: secret\n\s+at [\s\S]*caused by Error: deeper/,
     )
   })
 

@@ -31,6 +31,18 @@ export function createBaseline(root: string): Flagon {
 
   app.post('/form', async ({ request }) => json([...(await request.form())]))
 
+  app.post('/upload', async ({ request }) => {
+    const [fields, files] = await Promise.all([request.form(), request.files()])
+    return json({
+      fields: [...fields],
+      files: [...files].map(([name, { secureFilename, size }]) => ({
+        name,
+        filename: secureFilename,
+        size,
+      })),
+    })
+  })
+
   app.post('/json', async ({ request }) => json(await request.json()))
 
   return app

@@ -8,6 +8,7 @@ import { createErrs } from './probe/errs.ts'
 import { createHooks } from './probe/hooks.ts'
 import { createLimits } from './probe/limits.ts'
 import { createMounted } from './probe/mounted.ts'
+import { createNokey } from './probe/nokey.ts'
 import { createProxied } from './probe/proxied.ts'
 
 const APPLICATIONS: ReadonlyMap<string, () => Flagon> = new Map([
@@ -16,12 +17,10 @@ const APPLICATIONS: ReadonlyMap<string, () => Flagon> = new Map([
   ['errs', createErrs],
   ['limits', createLimits],
   ['cfgd', createCfgd],
+  ['nokey', createNokey],
   ['proxied', createProxied],
   ['mounted', createMounted],
 ])
-
-/** Applications that do nothing without a feature that does not exist yet. */
-const WAITING: ReadonlyMap<string, string> = new Map([['nokey', 'sessions']])
 
 const name = process.argv[2] ?? ''
 const createApp = APPLICATIONS.get(name)
@@ -33,10 +32,6 @@ process.on('SIGINT', () => process.exit())
 process.stdout.write(`${server.url}\n`)
 
 function explain(unknown: string): string {
-  const feature = WAITING.get(unknown)
-  if (feature !== undefined) {
-    return `the probe application ${unknown} does not exist yet: it waits for ${feature}`
-  }
   const known = [...APPLICATIONS.keys()].join(', ')
   return `there is no probe application ${JSON.stringify(unknown)}; those that there are: ${known}`
 }

@@ -1,11 +1,13 @@
 /** What another answer than Flask's is, as data. */
 
 import type { CaseRequest, Expectation, ExpectedBody, Field } from './http-case.ts'
+import { valuesOf } from './http-case.ts'
 
 /**
  * What is different about an answer; what is not named stays as it is. In texts `{1}` stands for what
  * the first group of the coverage's path matched, `{decoded 1}` for the same without its escapes,
- * `{sent}` for the number of bytes of the request's body, and `{host}` for its Host header.
+ * `{sent}` for the number of bytes of the request's body, `{host}` for its Host header, and `{cookies}` for
+ * the first value of each of its cookies in JSON.
  */
 export interface Change {
   /** The answer is that to the same request without these fields. */
@@ -63,12 +65,32 @@ function fillTexts(template: Change, request: CaseRequest, match: readonly strin
   return filled
 }
 
-function fillText(text: string, { body, host }: CaseRequest, match: readonly string[]): string {
+function fillText(text: string, request: CaseRequest, match: readonly string[]): string {
+  const { body, host } = request
   return text
+    .replaceAll('{cookies}', () => listCookies(request))
     .replaceAll('{sent}', String(Buffer.byteLength(body ?? '')))
     .replaceAll('{host}', host ?? 'HOST')
     .replace(/\{(\d)\}/g, (_mark, index) => match[Number(index)] ?? '')
     .replace(/\{decoded (\d)\}/g, (_mark, index) => decodeURIComponent(match[Number(index)] ?? ''))
+}
+
+/** What has a name and an equals sign is a cookie; its value is percent-decoded where it can be. */
+function listCookies({ headers }: CaseRequest): string {
+  const cookies: Record<string, string[]> = Object.create(null)
+  for (const pair of valuesOf(headers, 'Cookie').join('; ').split(';')) {
+    const [, name, value = ''] = /^[\t ]*([^=]*?)[\t ]*=[\t ]*(.*?)[\t ]*$/s.exec(pair) ?? []
+    if (name) cookies[name] ??= [decodeCookie(value)]
+  }
+  return JSON.stringify(cookies)
+}
+
+function decodeCookie(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
 }
 
 function changeBody(body: ExpectedBody, status: number, change: Change): ExpectedBody {

@@ -40,6 +40,22 @@ const FEATURES = {
     const names = request.headers.map(([name]) => name.toLowerCase())
     return new Set(names).size < names.length
   },
+  /** The media type of the body has parameters that are none. */
+  'malformed type': ({ request }: HttpCase) => {
+    const [type] = valuesOf(request.headers, 'Content-Type')
+    return type !== undefined && !MEDIA_TYPE.test(type)
+  },
+  /** The body is JSON with a key that pollutes prototypes where objects are merged. */
+  'prototype key': ({ request }: HttpCase) => hasPrototypeKey(request.body ?? ''),
+  /** If-Match or If-None-Match is no list of entity tags. */
+  'malformed tags': ({ request }: HttpCase) =>
+    ['If-Match', 'If-None-Match'].some((name) => {
+      const values = valuesOf(request.headers, name)
+      return values.length > 0 && !TAGS.test(values.join(', '))
+    }),
+  /** If-Modified-Since is in none of the three forms of a date. */
+  'malformed date': ({ request }: HttpCase) =>
+    valuesOf(request.headers, 'If-Modified-Since').some((date) => !DATE.test(date)),
   /** A number is too large to be told from the next one. */
   'unsafe integer': ({ request }: HttpCase) => {
     const numbers = request.path.match(/\d+/g) ?? []
@@ -51,9 +67,35 @@ const FEATURES = {
   'failing condition': isConditionFailing,
 } as const satisfies Readonly<Record<string, (tested: HttpCase) => boolean>>
 
+/** media-type (RFC 9110, section 8.3.1) */
+const MEDIA_TYPE =
+  /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+(?:\s*;\s*(?:[\w-]+=(?:[^\s;,"]+|".*"))?)*$/
+
+/** entity-tags (section 8.8.3); the cases write one of them with a mark */
+const TAGS = /^\s*(?:\*\s*|[\s,]*(?:(?:W\/)?"[^"\s]*"\s*(?:,[\s,]*|$))*)$/
+
+/** HTTP-date (section 5.6.7) */
+const DATE =
+  /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$|^[A-Z][a-z]+day, \d\d-[A-Z][a-z]{2}-\d\d [\d:]{8} GMT$|^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4}$/
+
+function hasPrototypeKey(text: string): boolean {
+  let isFound = false
+  try {
+    JSON.parse(text, (key, value: unknown) => {
+      const isObject = typeof value === 'object' && value !== null
+      if (key === 'constructor' && isObject) isFound ||= Object.hasOwn(value, 'prototype')
+      if (key === '__proto__') isFound = true
+      return value
+    })
+  } catch {
+    return false
+  }
+  return isFound
+}
+
 /** Whether the file changed after the date in a field; `undefined` without a date or a file. */
 function isChangedSince({ request, expect }: HttpCase, name: string): boolean | undefined {
-  const [date = ''] = valuesOf(request.headers, name)
+  const [date = ''] = valuesOf(request.headers, name).filter((value) => DATE.test(value))
   const [change = ''] = valuesOf(expect.headers, 'Last-Modified')
   const seconds = new Date(change).getTime() - new Date(date).getTime()
   return Number.isNaN(seconds) ? undefined : seconds > 0
@@ -65,8 +107,8 @@ function isConditionFailing(tested: HttpCase): boolean {
   const [match] = valuesOf(headers, 'If-Match')
   if (match !== undefined && match !== '*' && !/(?<!W\/)"<etag>"/.test(match)) return true
   if (match === undefined && isChangedSince(tested, 'If-Unmodified-Since') === true) return true
-  const [noneMatch] = valuesOf(headers, 'If-None-Match')
-  if (noneMatch !== undefined) return noneMatch === '*' || noneMatch.includes('"<etag>"')
+  const tags = valuesOf(headers, 'If-None-Match').join(', ')
+  if (tags !== '') return TAGS.test(tags) && (tags === '*' || tags.includes('"<etag>"'))
   return isChangedSince(tested, 'If-Modified-Since') === false
 }
 

@@ -4,36 +4,7 @@ import type { HttpCase } from './http-case.ts'
 import type { Coverage } from './http-coverage.ts'
 import { isCovered } from './http-coverage.ts'
 
-const WAITING: ReadonlyMap<string, readonly Coverage[]> = new Map<string, readonly Coverage[]>([
-  [
-    'sessions',
-    [
-      { app: '^core$', path: '^/(?:s/|vary)' },
-      { app: '^nokey$' },
-      { app: '^cfgd$', path: '^/set' },
-    ],
-  ],
-  ['flash', [{ app: '^core$', path: '^/fl/' }]],
-  ['sendFile and sendFromDirectory', [{ app: '^core$', path: '^/(?:sf|dir)/' }]],
-  ['class-based views', [{ app: '^core$', path: '^/(?:mv|v)$' }]],
-  [
-    'uploads',
-    [
-      { app: '^core$', path: '^/(?:form$|file/)' },
-      { app: '^limits$', sends: { 'Content-Type': '^multipart/' } },
-    ],
-  ],
-  [
-    'blueprints',
-    [
-      { app: '^core$', path: '^/req' },
-      { app: '^hooks$', path: '^/bp/' },
-      { app: '^hooks$', body: 'child' },
-      { app: '^errs$', path: '^/b/' },
-    ],
-  ],
-  ['templates that stream', [{ app: '^core$', path: '^/tplstream' }]],
-])
+const WAITING: ReadonlyMap<string, readonly Coverage[]> = new Map<string, readonly Coverage[]>([])
 
 /** The features that cases wait for. */
 export const AWAITED_FEATURES: readonly string[] = [...WAITING.keys()]

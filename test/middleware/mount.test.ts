@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Flagon } from 'flagon'
 import type { Application } from 'flagon/gateway'
-import { lint, lintMiddleware } from 'flagon/gateway'
-import { mount } from 'flagon/middleware'
+import { lifespanOf, lint, lintMiddleware } from 'flagon/gateway'
+import { mount, proxyHeaders } from 'flagon/middleware'
 import { createTestEnviron } from '../gateway/exchange.ts'
 import { exchange } from '../message/exchange.ts'
 
@@ -68,7 +68,7 @@ describe('mount', () => {
 
   it('lets a mounted app build URLs that lead back to it', async () => {
     const app = new Flagon()
-    const page = app.get('/page/<int:id>', ({ urlFor }) => urlFor(page, { id: 2 }))
+    app.get('/page/<int:id>', { endpoint: 'page' }, ({ urlFor }) => urlFor('page', { id: 2 }))
     const root = mount({ '/shop': lint(app.gateway) })(named('root'))
     assert.equal((await exchange(root, { target: '/shop/page/1' })).text, '/shop/page/2')
   })
@@ -90,6 +90,19 @@ describe('mount', () => {
       assert.throws(() => mount({ [path]: named('x') }), /mount: .* is no path to mount at/)
     })
   }
+
+  it('starts and stops everything that is mounted', async () => {
+    const log: string[] = []
+    const lively = (name: string): Application => {
+      const start = (): unknown => log.push(`start ${name}`)
+      const stop = (): unknown => log.push(`stop ${name}`)
+      return Object.assign<Application, object>(() => [], { lifespan: { start, stop } })
+    }
+    const lifespan = lifespanOf(proxyHeaders()(mount({ '/a': lively('a') })(lively('root'))))
+    await lifespan?.start()
+    await lifespan?.stop()
+    assert.deepEqual(log, ['start root', 'start a', 'stop a', 'stop root'])
+  })
 
   it('refuses what is no application', () => {
     // @ts-expect-error: an application is a function

@@ -1,7 +1,7 @@
 /** Rules and methods. */
 
-import type { Flagon } from 'flagon'
-import { makeResponse } from 'flagon'
+import type { Context, Flagon } from 'flagon'
+import { MethodView, makeResponse, View } from 'flagon'
 
 /** Adds views that tell which of them was reached. */
 export function addPaths(app: Flagon): void {
@@ -30,4 +30,25 @@ export function addPaths(app: Flagon): void {
   )
 
   app.post('/only-post', () => 'posted')
+
+  app.addUrlRule('/mv', { view: Methods })
+
+  app.addUrlRule('/v', { view: Dispatched })
+}
+
+class Methods extends MethodView {
+  get(): string {
+    return 'mv get'
+  }
+  post(): string {
+    return 'mv post'
+  }
+}
+
+class Dispatched extends View {
+  static override readonly methods: readonly string[] = ['GET', 'POST']
+
+  dispatchRequest({ request }: Context): string {
+    return `v ${request.method}`
+  }
 }

@@ -14,29 +14,34 @@ export function addRequests(app: Flagon): void {
 
   app.get('/cookies', ({ request }) => listValues(request.cookies))
 
-  // bp and bps wait for blueprints.
-  app.get('/req', { endpoint: 'req' }, ({ request, endpoint, params, route }) => ({
-    url: request.url,
-    base: request.baseUrl,
-    root: request.rootUrl,
-    host_url: request.hostUrl,
-    host: request.host,
-    path: request.path,
-    full: request.fullPath,
-    script: request.scriptRoot,
-    scheme: request.scheme,
-    secure: request.isSecure,
-    addr: request.remoteAddress,
-    qs: request.queryString,
-    endpoint,
-    view_args: params,
-    rule: route?.rules,
-    method: request.method,
-    accept: request.accept.mimetypes.best() ?? null,
-    ua: request.userAgent ?? '',
-    hdr: request.headers.get('X-Multi') ?? null,
-    route: request.accessRoute,
-  }))
+  app.get(
+    '/req',
+    { endpoint: 'req' },
+    ({ request, endpoint, params, route, blueprint, blueprints }) => ({
+      url: request.url,
+      base: request.baseUrl,
+      root: request.rootUrl,
+      host_url: request.hostUrl,
+      host: request.host,
+      path: request.path,
+      full: request.fullPath,
+      script: request.scriptRoot,
+      scheme: request.scheme,
+      secure: request.isSecure,
+      addr: request.remoteAddress,
+      qs: request.queryString,
+      endpoint,
+      view_args: params,
+      rule: route?.rules,
+      bp: blueprint ?? null,
+      bps: blueprints,
+      method: request.method,
+      accept: request.accept.mimetypes.best() ?? null,
+      ua: request.userAgent ?? '',
+      hdr: request.headers.get('X-Multi') ?? null,
+      route: request.accessRoute,
+    }),
+  )
 }
 
 /** All values of each name. */
@@ -45,5 +50,6 @@ export function listValues(values: MultiDict): Record<string, string[]> {
 }
 
 function parseInteger(text: string): number {
-  return /^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : Number.NaN
+  const number = /^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : Number.NaN
+  return Number.isSafeInteger(number) ? number : Number.NaN
 }

@@ -17,6 +17,8 @@ export function addTemplates(app: Flagon): void {
     renderString('<%= it.v %>|<%~ it.v %>|<%= it.toJson(it.d) %>', { v: '<i>', d: { k: '</s>' } }),
   )
 
+  app.get('/tplstream', ({ stream }) => stream('t', { v: 'x' }))
+
   app.get('/tplmissing', ({ render }) => render('nope'))
 
   app.get('/uf', ({ urlFor }) => ({

@@ -1,6 +1,6 @@
 /** The application of the cases about error handlers. */
 
-import { abort, Flagon, Forbidden, HttpError, makeResponse } from 'flagon'
+import { abort, Blueprint, Flagon, Forbidden, HttpError, makeResponse } from 'flagon'
 
 class Base extends Error {}
 class Sub extends Base {}
@@ -19,24 +19,32 @@ const RAISED: Readonly<Record<string, new () => Error>> = {
   lk: LookupError,
 }
 
-// All routes below /b/ and their two handlers wait for blueprints.
-
 /** Makes the application. */
 export function createErrs(): Flagon {
   const app = new Flagon({}, { name: 'errs' })
   addHandlers(app)
 
-  for (const code of [404, 403, 409, 500]) app.get(`/${code}`, () => abort(code))
+  const part = new Blueprint('b', { urlPrefix: '/b' })
+  part.errorHandler(404, () => makeResponse('bp404', 404))
+  part.errorHandler(Error, (error) => makeResponse(`bpException:${className(error)}`, 500))
 
-  for (const [name, Raised] of Object.entries(RAISED)) {
-    app.get(`/${name}`, () => {
-      throw new Raised()
-    })
-  }
+  for (const to of [app, part]) addFailures(to)
+  app.registerBlueprint(part)
 
   app.get('/sl/', () => 'sl')
 
   return app
+}
+
+/** Routes that abort and raise. */
+function addFailures(to: Flagon | Blueprint): void {
+  for (const code of [404, 403, 409, 500]) to.get(`/${code}`, () => abort(code))
+
+  for (const [name, Raised] of Object.entries(RAISED)) {
+    to.get(`/${name}`, () => {
+      throw new Raised()
+    })
+  }
 }
 
 function addHandlers(app: Flagon): void {

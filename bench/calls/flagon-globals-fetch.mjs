@@ -1,0 +1,7 @@
+/** `app.fetch(request)` where `flagon/globals` was imported, so that contexts are entered. */
+
+import { buildUrl } from '../build.mjs'
+
+await import(buildUrl('app/globals.js'))
+
+export { call, prepare, read } from './flagon-fetch.mjs'
