@@ -1,31 +1,15 @@
 /** Opens the example in a real browser. Run by `npm run test:browser`. */
 
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { serve } from 'flagon/node'
 import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import app from '../../examples/hello/app.ts'
+import { EXECUTABLE, QUIET, reasonToSkip } from './chromium.ts'
 
-const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-
-/** Without a network, Chromium's own background requests only make noise. */
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-const reason = existsSync(EXECUTABLE)
-  ? false
-  : `there is no Chromium at ${EXECUTABLE}: install Debian's chromium, or set CHROMIUM`
-
-describe('the example in a browser', { skip: reason }, () => {
+describe('the example in a browser', { skip: reasonToSkip }, () => {
   let browser: Browser
   let page: Page
   let url: string
