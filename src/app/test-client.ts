@@ -33,14 +33,14 @@ export class LazyTestClient implements TestClient {
     this.#options = options
   }
 
-  readonly get = this.#send('GET')
-  readonly post = this.#send('POST')
-  readonly put = this.#send('PUT')
-  readonly patch = this.#send('PATCH')
-  readonly delete = this.#send('DELETE')
-  readonly head = this.#send('HEAD')
-  readonly options = this.#send('OPTIONS')
-  readonly trace = this.#send('TRACE')
+  readonly get: SendRequest = this.#send('GET')
+  readonly post: SendRequest = this.#send('POST')
+  readonly put: SendRequest = this.#send('PUT')
+  readonly patch: SendRequest = this.#send('PATCH')
+  readonly delete: SendRequest = this.#send('DELETE')
+  readonly head: SendRequest = this.#send('HEAD')
+  readonly options: SendRequest = this.#send('OPTIONS')
+  readonly trace: SendRequest = this.#send('TRACE')
 
   #send(method: string): SendRequest {
     return (target, options) => this.request(method, target, options)

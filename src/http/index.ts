@@ -24,7 +24,7 @@ export { formatETag, matchesStrongly, matchesWeakly, parseETag, parseETags } fro
 export { ETagSet, parseETagSet } from './etag-set.ts'
 export { decodeExtendedValue, encodeExtendedValue } from './extended-value.ts'
 export { readCount, readDate, writeCount, writeDate, writeText } from './field-values.ts'
-export type { ForwardedElement, ForwardedNode } from './forwarded.ts'
+export type { ForwardedElement } from './forwarded.ts'
 export { parseForwarded, parseForwardedNode } from './forwarded.ts'
 export type { HeaderMapInit } from './header-map.ts'
 export { HeaderMap, isFieldValue } from './header-map.ts'

@@ -13,7 +13,7 @@ export interface StoredContent {
 }
 
 /** The most bytes that the files of a request take in memory; the file that is too much goes to disk. */
-export const MAX_FILE_MEMORY: number = 1024 * 1024
+const MAX_FILE_MEMORY = 1024 * 1024
 
 /** The same where there is no disk, or none that can be written to; beyond it 413. */
 const MAX_FILE_MEMORY_WITHOUT_DISK = 16 * 1024 * 1024

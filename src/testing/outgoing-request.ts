@@ -85,7 +85,13 @@ function parsePlace(text: string): Place {
     throw new TypeError(`${JSON.stringify(text)} is no URL that an application is served at.`)
   }
   const scheme = url.protocol === 'https:' ? 'https' : 'http'
-  return { scheme, host: url.host, root: url.pathname.replace(/\/+$/, '') }
+  return { scheme, host: url.host, root: trimSlashes(url.pathname) }
+}
+
+function trimSlashes(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end -= 1
+  return path.slice(0, end)
 }
 
 function startAtRoot(path: string): string {

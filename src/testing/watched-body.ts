@@ -51,7 +51,13 @@ type Note = (error: unknown) => never
 
 function watchAsync(iterator: AsyncIterator<Chunk>, note: Note): AsyncIterator<Chunk> {
   return {
-    next: () => iterator.next().catch(note),
+    next: async () => {
+      try {
+        return await iterator.next()
+      } catch (error) {
+        return note(error)
+      }
+    },
     return: async () => (await iterator.return?.()) ?? END,
   }
 }

