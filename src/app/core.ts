@@ -7,4 +7,6 @@ import type { ErrorHandlers } from './error-handlers.ts'
 export interface Core extends ContextParts {
   /** What answers for errors. */
   readonly errorHandlers: ErrorHandlers<Context>
+  /** Whether sessions are opened in front of the hooks; else they are when they are asked for. */
+  readonly opensSessions: boolean
 }

@@ -15,6 +15,7 @@ export function createCore(app: App, registrar: AppRegistrar): Core {
   return {
     app,
     errorHandlers,
+    opensSessions: app.sessionInterface.isLazy !== true,
     urlBuildErrorHandlers,
     limits: {
       maxContentLength: MAX_CONTENT_LENGTH,

@@ -55,7 +55,7 @@ function respondSafely(core: Core, context: Context): MaybePromise<ViewResult> {
 
 /** Opens the session where that has to be waited for; all others are opened when they are asked for. */
 function openSession(core: Core, context: Context): Promise<unknown> | undefined {
-  return core.app.sessionInterface.isLazy ? undefined : context.requestSession.openFirst()
+  return core.opensSessions ? context.requestSession.openFirst() : undefined
 }
 
 async function sendLater(

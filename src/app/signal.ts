@@ -8,6 +8,9 @@ export type Receiver<payload> = (app: App, payload: payload) => unknown
 /** Ends a connection to a signal. */
 export type Disconnect = () => void
 
+/** How many connections all signals have: a request looks at each of them, and mostly there is none. */
+let connectionCount = 0
+
 /** One receiver, and whom it listens to. */
 interface Connection<payload> {
   readonly receiver: Receiver<payload>
@@ -33,7 +36,7 @@ export class Signal<payload> {
 
   /** Whether anybody listens; if not, the payload need not be made. */
   get isConnected(): boolean {
-    return this.#connections.length > 0
+    return connectionCount > 0 && this.#connections.length > 0
   }
 
   /** Calls a function from here on, for one application or for all. Gives what ends that. */
@@ -44,8 +47,11 @@ export class Signal<payload> {
     const connection = { receiver, app }
     // A new list each time, so that those who are being told now are told to the end.
     this.#connections = [...this.#connections, connection]
+    connectionCount += 1
     return () => {
-      this.#connections = this.#connections.filter((other) => other !== connection)
+      const rest = this.#connections.filter((other) => other !== connection)
+      connectionCount -= this.#connections.length - rest.length
+      this.#connections = rest
     }
   }
 

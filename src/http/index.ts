@@ -38,7 +38,7 @@ export { formatLinks, parseLinks } from './link.ts'
 export { splitList } from './list.ts'
 export { isLocalUrl } from './local-url.ts'
 export type { MediaType } from './media-type.ts'
-export { formatMediaType, parseMediaType } from './media-type.ts'
+export { parseMediaType } from './media-type.ts'
 export { mimetypeOfFile, withCharset } from './mime-types.ts'
 export type { WeightedRange } from './preferences.ts'
 export { Preferences } from './preferences.ts'
@@ -47,7 +47,6 @@ export { formatQuery, parseForm, parseQuery } from './query.ts'
 export type { ByteRange, ContentRange, RequestedRange, RequestedRanges } from './range.ts'
 export {
   formatContentRange,
-  formatRanges,
   parseContentRange,
   parseRange,
   parseRanges,

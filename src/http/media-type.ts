@@ -1,6 +1,6 @@
 /** Media types: `text/html; charset=utf-8` (RFC 9110, section 8.3.1). */
 
-import { formatParameters, parseParameters } from './parameters.ts'
+import { parseParameters } from './parameters.ts'
 
 /** A media type with its parameters. */
 export interface MediaType {
@@ -20,9 +20,4 @@ export function parseMediaType(text: string): MediaType | undefined {
   const [start, essence = ''] = match
   const parameters = parseParameters(text, start.length)
   return parameters && { essence: essence.toLowerCase(), parameters }
-}
-
-/** Writes a media type; values that are not tokens go into quotes. */
-export function formatMediaType(mediaType: MediaType): string {
-  return formatParameters(mediaType.essence, mediaType.parameters)
 }

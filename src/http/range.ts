@@ -69,16 +69,6 @@ function parseRequestedRange(text: string): RequestedRange | undefined {
   return Number(last) < start ? undefined : { start, end: Number(last) + 1 }
 }
 
-/** Writes a `Range` value. */
-export function formatRanges({ unit, ranges }: RequestedRanges): string {
-  return `${unit}=${ranges.map(formatRequestedRange).join(', ')}`
-}
-
-function formatRequestedRange(range: RequestedRange): string {
-  if ('suffixLength' in range) return `-${range.suffixLength}`
-  return `${range.start}-${range.end === undefined ? '' : range.end - 1}`
-}
-
 /**
  * Reads a `Range` value for a representation of `length` bytes.
  *

@@ -36,12 +36,12 @@ export async function saveFile(
   }
 }
 
+/** A name of its own: that of the destination may be as long as names can be. */
 function nameBeside(destination: string | URL): string | URL {
-  const suffix = `.${crypto.randomUUID()}.part`
-  if (typeof destination === 'string') return destination + suffix
-  const url = new URL(destination)
-  url.pathname += suffix
-  return url
+  const name = `.${crypto.randomUUID()}.part`
+  if (destination instanceof URL) return new URL(name, destination)
+  const { path } = openMachine()
+  return path.join(path.dirname(destination), name)
 }
 
 /** `appendFile`, since the `writeFile` of Workers begins at the start of the file each time. */

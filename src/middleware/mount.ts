@@ -1,6 +1,6 @@
 /** Several applications under one roof. */
 
-import type { Application, Middleware } from '../gateway/index.ts'
+import type { Application, Environ, Middleware } from '../gateway/index.ts'
 import { mountEnviron, pathBelow, withLifespan } from '../gateway/index.ts'
 
 /** Applications by the path they are mounted at: `{ '/admin': admin, '/api/v1': api }`. */
@@ -25,14 +25,21 @@ export function mount(mounts: Mounts): Middleware {
   places.sort((one, other) => other.prefix.length - one.prefix.length)
   return (application) => {
     const dispatch: Application = (environ, startResponse) => {
+      const collapsed = collapseLeadingSlashes(environ)
       for (const place of places) {
-        const mounted = mountEnviron(environ, place.prefix)
+        const mounted = mountEnviron(collapsed, place.prefix)
         if (mounted !== undefined) return place.application(mounted, startResponse)
       }
       return application(environ, startResponse)
     }
     return withLifespan(dispatch, application, ...Object.values(mounts))
   }
+}
+
+/** Applications see `//admin` as `/admin`, so it must not go past the mount at `/admin`. */
+function collapseLeadingSlashes(environ: Environ): Environ {
+  const { PATH_INFO: path } = environ
+  return path.startsWith('//') ? { ...environ, PATH_INFO: path.replace(/^\/+/, '/') } : environ
 }
 
 /** Gives the path back when requests can be below it. */

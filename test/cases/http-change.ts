@@ -78,7 +78,9 @@ function fillText(text: string, request: CaseRequest, match: readonly string[]):
 /** What has a name and an equals sign is a cookie; its value is percent-decoded where it can be. */
 function listCookies({ headers }: CaseRequest): string {
   const cookies: Record<string, string[]> = Object.create(null)
-  for (const pair of valuesOf(headers, 'Cookie').join('; ').split(';')) {
+  // The bytes of a field are characters of ISO 8859-1.
+  const sent = Buffer.from(valuesOf(headers, 'Cookie').join('; ')).toString('latin1')
+  for (const pair of sent.split(';')) {
     const [, name, value = ''] = /^[\t ]*([^=]*?)[\t ]*=[\t ]*(.*?)[\t ]*$/s.exec(pair) ?? []
     if (name) cookies[name] ??= [decodeCookie(value)]
   }

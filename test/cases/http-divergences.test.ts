@@ -63,6 +63,55 @@ const ROWS: readonly Row[] = [
   },
   {
     app: 'core',
+    request: { path: '/cookies', headers: [['Cookie', 'b="x y"; a=%20; b=2; c']] },
+    expect: { body: '{"a":["%20"],"b":["x y","2"],"c":[""]}', headers: [JSON_TYPE] },
+    classes: ['cookies-of-requests'],
+    verdict: { body: '{"b":["\\"x y\\""],"a":[" "]}', headers: [JSON_TYPE] },
+  },
+  {
+    app: 'core',
+    request: {
+      method: 'POST',
+      path: '/echojson',
+      headers: [['Content-Type', 'application/json']],
+      body: '{"\\u005f_proto__":1}',
+    },
+    expect: { body: '{"__proto__":1}', headers: [JSON_TYPE, ['Content-Length', '16']] },
+    classes: ['json-prototypes'],
+    verdict: {
+      status: 400,
+      body: { error_page: { code: 400, description: '<default>' } },
+      headers: [HTML, ['Content-Length', '<LENGTH>']],
+    },
+  },
+  {
+    app: 'core',
+    request: {
+      method: 'POST',
+      path: '/echojson-silent',
+      headers: [['Content-Type', 'application/json; charset']],
+      body: '1',
+    },
+    expect: { body: '1', headers: [JSON_TYPE] },
+    classes: ['malformed-type'],
+    verdict: { body: 'null', headers: [JSON_TYPE] },
+  },
+  {
+    app: 'core',
+    request: { path: '/req', host: 'ex.test:' },
+    expect: { body: '{"host":"","url":"http:///req"}', headers: [JSON_TYPE] },
+    classes: ['hosts-of-the-rfc'],
+    verdict: { body: '{"host":"ex.test","url":"http://ex.test/req"}', headers: [JSON_TYPE] },
+  },
+  {
+    app: 'core',
+    request: { path: '/etagged', headers: [['If-Match', '<etag>']] },
+    expect: { status: 200, body: 'payload' },
+    classes: ['tags-have-quotes'],
+    verdict: { status: 412, body: '' },
+  },
+  {
+    app: 'core',
     request: { path: '/setc/two' },
     expect: {
       headers: [

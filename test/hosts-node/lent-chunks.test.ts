@@ -16,7 +16,7 @@ import { isComplete } from '../../src/gateway/index.ts'
 import type { ServeOptions } from '../../src/hosts/node/index.ts'
 import { fromNodeHandler, toNodeHandler } from '../../src/hosts/node/index.ts'
 import type { TestServer } from './client.ts'
-import { exchange, request, start } from './client.ts'
+import { exchange, request as formatRequest, start } from './client.ts'
 
 const TLS = {
   key: readFileSync(new URL('../fixtures/tls/key.pem', import.meta.url)),
@@ -24,7 +24,7 @@ const TLS = {
 }
 
 /** More than the buffers of a connection take, and no multiple of a chunk. */
-const SIZE = 12_000_000
+const SIZE = 8_000_000
 
 /** Bytes of which no part is like another one, so that a chunk in the wrong place is seen. */
 function createContent(): Buffer {
@@ -154,13 +154,13 @@ for (const [what, application] of Object.entries(APPLICATIONS)) {
 
 /** Asks for the file several times at once, on one connection. */
 async function pipelineRequests({ port }: TestServer, count: number): Promise<Buffer[]> {
-  const last = request('GET /large')
+  const last = formatRequest('GET /large')
   const others = last.replace('Connection: close\r\n', '').repeat(count - 1)
   let rest = Buffer.from(await exchange(port, others + last), 'latin1')
   return Array.from({ length: count }, () => {
-    const start = rest.indexOf('\r\n\r\n') + 4
-    const body = rest.subarray(start, start + SIZE)
-    rest = rest.subarray(start + SIZE)
+    const begin = rest.indexOf('\r\n\r\n') + 4
+    const body = rest.subarray(begin, begin + SIZE)
+    rest = rest.subarray(begin + SIZE)
     return body
   })
 }

@@ -69,6 +69,29 @@ describe('serve with tls', () => {
     )
   })
 
+  it('closes the body of a client of HTTP/2 that leaves in the middle of it', async () => {
+    const gate = new Gate()
+    await using server = await start(
+      lint((_environ, startResponse) => {
+        startResponse('200 OK', [['Content-Type', 'application/octet-stream']])
+        return {
+          *[Symbol.iterator]() {
+            for (;;) yield new Uint8Array(1_000_000)
+          },
+          close: () => void gate.arrive(),
+        }
+      }),
+      { tls: TLS, http2: true },
+    )
+    const session = await openSession(server)
+    const stream = session.request({ ':path': '/' })
+    stream.on('error', () => undefined)
+    await once(stream, 'readable')
+    session.destroy()
+    await gate.arrived
+    assert.deepEqual(server.log, [])
+  })
+
   it('answers a client that sends no more', async () => {
     for (const speaksHttp2 of [false, true]) {
       const gate = new Gate()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { formatMediaType, parseMediaType } from '../../src/http/index.ts'
+import { parseMediaType } from '../../src/http/index.ts'
 
 interface MediaTypeRow {
   readonly text: string
@@ -72,17 +72,5 @@ describe('parseMediaType', () => {
         assert.deepEqual(parseMediaType(text), parseMediaType(text))
       }),
     )
-  })
-})
-
-describe('formatMediaType', () => {
-  it('puts what is no token into quotes', () => {
-    const parameters = new Map([
-      ['charset', 'utf-8'],
-      ['title', 'a "b" \\'],
-    ])
-    const text = formatMediaType({ essence: 'text/html', parameters })
-    assert.equal(text, 'text/html; charset=utf-8; title="a \\"b\\" \\\\"')
-    assert.deepEqual(parseMediaType(text)?.parameters, parameters)
   })
 })

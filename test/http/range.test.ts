@@ -4,7 +4,6 @@ import fc from 'fast-check'
 import type { ByteRange, ContentRange, RequestedRanges } from '../../src/http/index.ts'
 import {
   formatContentRange,
-  formatRanges,
   parseContentRange,
   parseRange,
   parseRanges,
@@ -102,12 +101,13 @@ describe('parseRanges', () => {
     assert.deepEqual(parseRanges('Rows=1-2'), { unit: 'rows', ranges: [{ start: 1, end: 3 }] })
   })
 
-  it('reads what formatRanges wrote, of any text', () => {
+  it('reads ranges of at least one byte, or the end, of any text', () => {
     const texts = fc.string({ unit: fc.constantFrom('bytes=', '-', '0', '7', ',', ' ') })
     fc.assert(
       fc.property(texts, (text) => {
-        const ranges = parseRanges(text)
-        if (ranges !== undefined) assert.deepEqual(parseRanges(formatRanges(ranges)), ranges)
+        for (const range of parseRanges(text)?.ranges ?? []) {
+          assert.ok('suffixLength' in range || range.end === undefined || range.end > range.start)
+        }
       }),
     )
   })

@@ -250,6 +250,16 @@ describe('save()', () => {
     assert.deepEqual(readdirSync(kept).sort(), ['link', 'old'])
   })
 
+  it('takes the longest name that there is, also to replace a file', async () => {
+    const name = 'n'.repeat(255)
+    await useFile(LARGE, async (uploaded) => {
+      await uploaded.save(join(kept, name))
+      await uploaded.save(join(kept, name), { overwrite: true })
+      await uploaded.save(pathToFileURL(join(kept, name)), { overwrite: true })
+    })
+    assert.deepEqual(readdirSync(kept), [name])
+  })
+
   it('leaves nothing behind when it fails', async () => {
     const body = encodeForm([file('f', 'x', LARGE)]).subarray(0, -6)
     for (const overwrite of [false, true]) {

@@ -43,6 +43,9 @@ const ROWS: ReadonlyArray<readonly [target: string, answer: string]> = [
   ['/api/v1/admin%2Fsecret', 'v1 /api/v1 /admin%2Fsecret'],
   ['/api/%C3%A9/hello', 'é /api/é /hello'],
   ['/api//evil.test', 'api /api /evil.test'],
+  ['//admin/x', 'admin /admin /x'],
+  ['///admin', 'admin /admin '],
+  ['//other', 'root  //other'],
   ['/a%2fb/c', 'escaped /a%2Fb /c'],
   ['/a/b/c', 'root  /a/b/c'],
 ]

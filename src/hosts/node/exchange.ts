@@ -19,7 +19,7 @@ import { FileBody } from './file-body.ts'
 const CHUNKS_A_TURN = 16
 
 /** Whether the runtime has done with a chunk when it says so. Those that stand in for node do not promise it. */
-export const TELLS_WHEN_SENT = !('bun' in process.versions || 'deno' in process.versions)
+export const TELLS_WHEN_SENT: boolean = !('bun' in process.versions || 'deno' in process.versions)
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
@@ -253,7 +253,7 @@ export abstract class Exchange implements ResponseHead, LateAnswer {
 
   /** Sends a chunk, and gives what is to be waited for before the next one, if anything. */
   #deliver(chunk: Chunk, count: number): Promise<void> | undefined {
-    if (this.#isBorrowing) return new Promise((resolve) => this.#send(chunk, resolve))
+    if (this.#isBorrowing) { this.#send(chunk); return undefined }
     const drained = this.#send(chunk) ? undefined : this.#drained()
     if (count % CHUNKS_A_TURN > 0) return drained
     return drained === undefined ? nextTurn() : drained.then(nextTurn)

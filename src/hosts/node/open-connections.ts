@@ -69,6 +69,8 @@ export class OpenConnections {
   #open(session: ServerHttp2Session): void {
     this.#sessions.add(session)
     session.once('close', () => this.#sessions.delete(session))
+    // Sockets may be half open for the sake of HTTP/1; a session that is half open would never end.
+    session.socket.once('end', () => session.destroy())
     let streamCount = 0
     session.on('stream', () => {
       streamCount += 1
