@@ -174,7 +174,7 @@ describe('a session refuses', () => {
   })
 })
 
-declare module '../../src/sessions/index.ts' {
+declare module 'flagon' {
   interface SessionValues {
     readonly typedForTests?: number
   }
