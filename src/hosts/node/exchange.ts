@@ -253,7 +253,7 @@ export abstract class Exchange implements ResponseHead, LateAnswer {
 
   /** Sends a chunk, and gives what is to be waited for before the next one, if anything. */
   #deliver(chunk: Chunk, count: number): Promise<void> | undefined {
-    if (this.#isBorrowing) { this.#send(chunk); return undefined }
+    if (this.#isBorrowing) return new Promise((resolve) => this.#send(chunk, resolve))
     const drained = this.#send(chunk) ? undefined : this.#drained()
     if (count % CHUNKS_A_TURN > 0) return drained
     return drained === undefined ? nextTurn() : drained.then(nextTurn)
