@@ -1,7 +1,7 @@
 /** The end of a request, or of another context: hooks that run whatever happened before. */
 
-import type { Body, Chunk } from '../gateway/index.ts'
-import { isComplete, isPromise, passLending } from '../gateway/index.ts'
+import type { Body } from '../gateway/index.ts'
+import { isComplete, isPromise, passLending, watchIteration } from '../gateway/index.ts'
 import { runInside } from './ambient.ts'
 import type { Context } from './context.ts'
 import {
@@ -31,44 +31,10 @@ export function closeWithTeardown(body: Body, context: Context): Body {
   }
   // A complete body stays an Array: hosts and middleware rely on that.
   if (isComplete(body)) return Object.assign([...body], { close })
-  const note = (error: unknown): never => {
+  const watched = watchIteration(body, (error) => {
     context.unhandledError = error
-    throw error
-  }
-  const watched =
-    Symbol.asyncIterator in body
-      ? { [Symbol.asyncIterator]: () => watchAsync(body[Symbol.asyncIterator](), note), close }
-      : { [Symbol.iterator]: () => watchSync(body[Symbol.iterator](), note), close }
-  return passLending(watched, body)
-}
-
-/** Takes the error that ends an iteration, and throws it on. */
-type Note = (error: unknown) => never
-
-function watchAsync(iterator: AsyncIterator<Chunk>, note: Note): AsyncIterator<Chunk> {
-  return {
-    next: async () => {
-      try {
-        return await iterator.next()
-      } catch (error) {
-        return note(error)
-      }
-    },
-    return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
-  }
-}
-
-function watchSync(iterator: Iterator<Chunk>, note: Note): Iterator<Chunk> {
-  return {
-    next: () => {
-      try {
-        return iterator.next()
-      } catch (error) {
-        return note(error)
-      }
-    },
-    return: () => iterator.return?.() ?? { done: true, value: undefined },
-  }
+  })
+  return passLending({ ...watched, close }, body)
 }
 
 /**

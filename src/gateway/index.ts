@@ -52,3 +52,4 @@ export type {
   StartResponse,
   StreamingBody,
 } from './types.ts'
+export { watchIteration } from './watched-body.ts'

@@ -1,7 +1,7 @@
 /** Watches the body of an application, outside of the checker, for what a client wants to know. */
 
-import type { Body, Chunk, StreamingBody } from '../gateway/index.ts'
-import { isComplete, isPromise } from '../gateway/index.ts'
+import type { Body } from '../gateway/index.ts'
+import { isComplete, isPromise, watchIteration } from '../gateway/index.ts'
 
 /** Whom a body is watched for. */
 export interface BodyWatcher {
@@ -22,7 +22,7 @@ export function watchBody(body: Body, watcher: BodyWatcher): Body {
   }
   if (isComplete(body)) return body.close === undefined ? body : Object.assign([...body], { close })
   watcher.open()
-  return { ...watchIteration(body, watcher), close }
+  return { ...watchIteration(body, (error) => watcher.fail(error)), close }
 }
 
 function closeSafely(body: Body, watcher: BodyWatcher): unknown {
@@ -35,44 +35,3 @@ function closeSafely(body: Body, watcher: BodyWatcher): unknown {
     throw error
   }
 }
-
-function watchIteration(body: StreamingBody, watcher: BodyWatcher): StreamingBody {
-  const note = (error: unknown): never => {
-    watcher.fail(error)
-    throw error
-  }
-  return Symbol.asyncIterator in body
-    ? { [Symbol.asyncIterator]: () => watchAsync(body[Symbol.asyncIterator](), note) }
-    : { [Symbol.iterator]: () => watchSync(body[Symbol.iterator](), note) }
-}
-
-/** Takes the error that ends an iteration, and throws it on. */
-type Note = (error: unknown) => never
-
-function watchAsync(iterator: AsyncIterator<Chunk>, note: Note): AsyncIterator<Chunk> {
-  return {
-    next: async () => {
-      try {
-        return await iterator.next()
-      } catch (error) {
-        return note(error)
-      }
-    },
-    return: async () => (await iterator.return?.()) ?? END,
-  }
-}
-
-function watchSync(iterator: Iterator<Chunk>, note: Note): Iterator<Chunk> {
-  return {
-    next: () => {
-      try {
-        return iterator.next()
-      } catch (error) {
-        return note(error)
-      }
-    },
-    return: () => iterator.return?.() ?? END,
-  }
-}
-
-const END = { done: true, value: undefined } as const
