@@ -2,6 +2,7 @@
 
 import type { TeardownAppContext } from './app-context.ts'
 import type { BlueprintSetup, SetupApp, TemplateFunction } from './blueprint-setup.ts'
+import { checkFunction } from './check-function.ts'
 import type {
   AfterRequest,
   BeforeRequest,
@@ -135,13 +136,13 @@ export class Blueprint<const prefix extends string = '', const subdomain extends
 
   /** However often the blueprint is registered, the application has the hook once. */
   #addToApp(call: string, hook: unknown, add: (app: SetupApp) => void): void {
-    if (typeof hook !== 'function') throw new SetupError(`${call} needs a function.`)
+    checkFunction(hook, call)
     this.#addStep(call, ({ app }) => add(app), true)
   }
 
   #addStep(call: string, step: (setup: BlueprintSetup) => void, isOnce: boolean): void {
     this.#recording.checkSetup(call)
-    if (typeof step !== 'function') throw new SetupError(`${call} needs a function.`)
+    checkFunction(step, call)
     this.#recording.addStep(step, isOnce)
   }
 }

@@ -25,6 +25,7 @@ import { ApplicationContext } from './application-context.ts'
 import type { AnyBlueprint } from './blueprint.ts'
 import { recordingOf } from './blueprint.ts'
 import type { TemplateFunction } from './blueprint-setup.ts'
+import { checkFunction } from './check-function.ts'
 import { Commands } from './commands.ts'
 import type { ConfigInit } from './config.ts'
 import { Config } from './config.ts'
@@ -246,13 +247,13 @@ export class Flagon extends Scaffold implements App {
   /** Adds a function for templates: `<%= it.name(value) %>`. */
   templateFilter(name: string, filter: TemplateFunction): void {
     this.#registrar.checkSetup('templateFilter')
-    this.templates.globals[name] = checkFunction(filter, 'templateFilter', name)
+    this.templates.globals[name] = checkFunction(filter, `templateFilter(${JSON.stringify(name)})`)
   }
 
   /** Adds a function for templates that says whether something holds of a value. */
   templateTest(name: string, test: TemplateFunction): void {
     this.#registrar.checkSetup('templateTest')
-    this.templates.globals[name] = checkFunction(test, 'templateTest', name)
+    this.templates.globals[name] = checkFunction(test, `templateTest(${JSON.stringify(name)})`)
   }
 
   /**
@@ -427,13 +428,6 @@ function checkLevel(config: Config): void {
   if (isLogLevel(level)) return
   throw new SetupError(
     `LOG_LEVEL is debug, info, warn, error or silent, and not ${JSON.stringify(level)}.`,
-  )
-}
-
-function checkFunction<value>(value: value, call: string, name?: string): value {
-  if (typeof value === 'function') return value
-  throw new SetupError(
-    `${call}${name === undefined ? '' : `(${JSON.stringify(name)})`} needs a function.`,
   )
 }
 

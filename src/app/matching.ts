@@ -9,6 +9,7 @@ import type { BindingApp } from './binding.ts'
 import { bindRequest, isWebsocketRequest, needsBinding } from './binding.ts'
 import type { Route } from './route.ts'
 import { isTrustedHost } from './trusted-hosts.ts'
+import { unreachable } from './unreachable.ts'
 
 /** What routing says about a request. It is kept until the hooks before the view have run. */
 export type RoutingOutcome =
@@ -107,8 +108,4 @@ export function listAllowed(app: BindingApp, environ: Environ): string[] {
   const { PATH_INFO: path } = environ
   if (!needsBinding(app.urlMap)) return app.urlMap.allowedMethods(path)
   return bindRequest(app, environ)?.allowedMethods(path) ?? []
-}
-
-function unreachable(outcome: never): never {
-  throw new TypeError(`unreachable: ${JSON.stringify(outcome)}`)
 }

@@ -12,6 +12,7 @@ import { checkName } from './recording.ts'
 import type { AppRegistrar } from './registrar.ts'
 import type { Route, RuleText, UrlRuleOptions } from './route.ts'
 import { createStaticView, createVersionHook, readStaticOptions } from './static.ts'
+import { unreachable } from './unreachable.ts'
 
 /** The application that takes a blueprint. */
 export interface Taker {
@@ -163,8 +164,4 @@ function checkPrefix(name: string, prefix: string | undefined): void {
   throw new SetupError(
     `The prefix ${JSON.stringify(prefix)} of the blueprint ${JSON.stringify(name)} must start with a slash.`,
   )
-}
-
-function unreachable(entry: never): never {
-  throw new TypeError(`unreachable: ${JSON.stringify(entry)}`)
 }

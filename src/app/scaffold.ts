@@ -1,6 +1,7 @@
 /** Registering routes and hooks, the same for whatever collects them. */
 
 import { Callable } from './callable.ts'
+import { checkFunction } from './check-function.ts'
 import type { AnyViewOf, ViewClass } from './class-view.ts'
 import { toView } from './class-view.ts'
 import type {
@@ -220,25 +221,25 @@ export class Scaffold<prefix extends string = '', subdomain extends string = ''>
   /** Adds a hook that runs before every request; what it returns is the answer instead of the view's. */
   beforeRequest(hook: BeforeRequest): void {
     this.#registrar.checkSetup('beforeRequest')
-    this.#registrar.hooks.beforeRequest.push(checkHook(hook, 'beforeRequest'))
+    this.#registrar.hooks.beforeRequest.push(checkFunction(hook, 'beforeRequest'))
   }
 
   /** Adds a hook that gets every response and gives the one to send; the last added runs first. */
   afterRequest(hook: AfterRequest): void {
     this.#registrar.checkSetup('afterRequest')
-    this.#registrar.hooks.afterRequest.push(checkHook(hook, 'afterRequest'))
+    this.#registrar.hooks.afterRequest.push(checkFunction(hook, 'afterRequest'))
   }
 
   /** Adds a hook that runs when a request is over and its body is closed, whatever happened. */
   teardownRequest(hook: TeardownRequest): void {
     this.#registrar.checkSetup('teardownRequest')
-    this.#registrar.hooks.teardownRequest.push(checkHook(hook, 'teardownRequest'))
+    this.#registrar.hooks.teardownRequest.push(checkFunction(hook, 'teardownRequest'))
   }
 
   /** Adds a function whose values every template sees. */
   contextProcessor(processor: ContextProcessor): void {
     this.#registrar.checkSetup('contextProcessor')
-    this.#registrar.hooks.contextProcessors.push(checkHook(processor, 'contextProcessor'))
+    this.#registrar.hooks.contextProcessors.push(checkFunction(processor, 'contextProcessor'))
   }
 
   /**
@@ -247,7 +248,7 @@ export class Scaffold<prefix extends string = '', subdomain extends string = ''>
    */
   urlDefaults(hook: UrlDefaults): void {
     this.#registrar.checkSetup('urlDefaults')
-    this.#registrar.hooks.urlDefaults.push(checkHook(hook, 'urlDefaults'))
+    this.#registrar.hooks.urlDefaults.push(checkFunction(hook, 'urlDefaults'))
   }
 
   /**
@@ -256,7 +257,7 @@ export class Scaffold<prefix extends string = '', subdomain extends string = ''>
    */
   urlValuePreprocessor(hook: UrlValuePreprocessor): void {
     this.#registrar.checkSetup('urlValuePreprocessor')
-    this.#registrar.hooks.urlValuePreprocessors.push(checkHook(hook, 'urlValuePreprocessor'))
+    this.#registrar.hooks.urlValuePreprocessors.push(checkFunction(hook, 'urlValuePreprocessor'))
   }
 
   /** Registers the answer to an error, by its status code or its class; the most specific answers. */
@@ -294,9 +295,4 @@ function readCall(
     throw new SetupError(`${call}: ${verb.name} says the method already; use route for others.`)
   }
   return { options: { ...options, methods: verb.methods }, view }
-}
-
-function checkHook<hook>(hook: hook, call: string): hook {
-  if (typeof hook === 'function') return hook
-  throw new SetupError(`${call} needs a function.`)
 }
